@@ -1,0 +1,125 @@
+package io.orderflow.sandbox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * One request to one operation of a service.
+ *
+ * <p>Faults strike here, in two places: before the work (so that nothing was done) and between the work and its answer
+ * (so that it was done and the caller cannot know).
+ */
+public final class Call {
+
+    private final World world;
+    private final Service service;
+    private final String operation;
+    private final RoutingContext context;
+
+    Call(World world, Service service, String operation, RoutingContext context) {
+        this.world = world;
+        this.service = service;
+        this.operation = operation;
+        this.context = context;
+    }
+
+    void run(Consumer<Call> work) {
+        world.calls().count(service.name(), operation);
+        var fault = world.faults().beforeWork(service.name(), operation);
+        if (fault.isEmpty()) {
+            work(work);
+            return;
+        }
+        var struck = fault.get();
+        switch (struck.kind()) {
+            case LATENCY -> world.after(struck.delay(), () -> work(work));
+            case STATUS -> send(service.failure(struck.status(), "Injected fault"));
+            case RATE_LIMIT ->
+                send(service.failure(429, "Injected rate limit")
+                        .with("Retry-After", String.valueOf(struck.retryAfterSeconds())));
+            case RESET -> reset();
+            default -> throw new IllegalStateException(struck.kind() + " does not strike before the work");
+        }
+    }
+
+    private void work(Consumer<Call> work) {
+        try {
+            work.accept(this);
+        } catch (RuntimeException e) {
+            world.report(service.name() + " " + operation + " failed", e);
+            send(service.failure(500, "The sandbox failed: " + e));
+        }
+    }
+
+    /** Answers, unless a fault loses, delays or spoils the answer. */
+    public void answer(Reply reply) {
+        var fault = world.faults().afterWork(service.name(), operation);
+        if (fault.isEmpty()) {
+            send(reply);
+            return;
+        }
+        var struck = fault.get();
+        switch (struck.kind()) {
+            case LOST_ANSWER -> reset();
+            case LATE_ANSWER -> world.after(struck.delay(), () -> send(reply));
+            case STATUS_AFTER -> send(service.failure(struck.status(), "Injected fault after the work"));
+            case MALFORMED -> send(reply.withBody("{\"truncated\": \"".getBytes()));
+            case HUGE -> send(reply.withBody(new byte[64 * 1024 * 1024]));
+            default -> throw new IllegalStateException(struck.kind() + " does not strike after the work");
+        }
+    }
+
+    private void send(Reply reply) {
+        var response = context.response();
+        if (response.closed()) {
+            return;
+        }
+        response.setStatusCode(reply.status());
+        reply.headers().forEach(response::putHeader);
+        response.end(Buffer.buffer(reply.body()));
+    }
+
+    private void reset() {
+        context.request().connection().close();
+    }
+
+    public String operation() {
+        return operation;
+    }
+
+    public RoutingContext context() {
+        return context;
+    }
+
+    public HttpServerRequest request() {
+        return context.request();
+    }
+
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(request().getHeader(name));
+    }
+
+    public String pathParameter(String name) {
+        return context.pathParam(name);
+    }
+
+    /** The raw bytes: what signatures are computed over. */
+    public byte[] body() {
+        var buffer = context.body().buffer();
+        return buffer == null ? new byte[0] : buffer.getBytes();
+    }
+
+    /**
+     * The body as JSON.
+     *
+     * @throws IOException when it is none
+     */
+    public JsonNode json() throws IOException {
+        return Json.read(body());
+    }
+}

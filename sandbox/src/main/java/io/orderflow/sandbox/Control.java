@@ -1,0 +1,99 @@
+package io.orderflow.sandbox;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The sandbox's own endpoints, for tests and people:
+ *
+ * <ul>
+ *   <li>{@code GET /sandbox/health}
+ *   <li>{@code GET|POST|DELETE /sandbox/faults}, {@code DELETE /sandbox/faults/{id}}
+ *   <li>{@code GET /sandbox/effects}, {@code GET /sandbox/effects/{service}}: what was really done
+ *   <li>{@code GET /sandbox/calls}: how often each operation was asked for; {@code DELETE} starts from 0
+ *   <li>{@code GET /sandbox/webhooks}: sent and owed
+ *   <li>{@code POST /sandbox/reset}: forgets effects, faults, calls and webhooks
+ * </ul>
+ */
+final class Control {
+
+    private final World world;
+    private final Webhooks webhooks;
+    private final List<Service> services;
+
+    Control(World world, Webhooks webhooks, List<Service> services) {
+        this.world = world;
+        this.webhooks = webhooks;
+        this.services = services;
+    }
+
+    void mount(Router router) {
+        router.get("/sandbox/health").handler(context -> send(context, Reply.json(200, Map.of("status", "UP"))));
+        router.get("/sandbox/faults")
+                .handler(context -> send(context, Reply.json(200, world.faults().list())));
+        router.post("/sandbox/faults").handler(this::addFault);
+        router.delete("/sandbox/faults").handler(context -> {
+            world.faults().clear();
+            send(context, Reply.empty(204));
+        });
+        router.delete("/sandbox/faults/:id")
+                .handler(context ->
+                        send(context, Reply.empty(world.faults().remove(context.pathParam("id")) ? 204 : 404)));
+        router.get("/sandbox/effects").handler(context -> {
+            var all = new TreeMap<String, Object>();
+            services.forEach(service -> all.put(service.name(), service.effects()));
+            send(context, Reply.json(200, all));
+        });
+        router.get("/sandbox/effects/:service")
+                .handler(context -> send(
+                        context,
+                        services.stream()
+                                .filter(service -> service.name().equals(context.pathParam("service")))
+                                .findFirst()
+                                .map(service -> Reply.json(200, service.effects()))
+                                .orElseGet(() -> Reply.json(
+                                        404,
+                                        Map.of(
+                                                "error",
+                                                "No such service",
+                                                "services",
+                                                services.stream()
+                                                        .map(Service::name)
+                                                        .toList())))));
+        router.get("/sandbox/calls")
+                .handler(context -> send(context, Reply.json(200, world.calls().snapshot())));
+        router.delete("/sandbox/calls").handler(context -> {
+            world.calls().reset();
+            send(context, Reply.empty(204));
+        });
+        router.get("/sandbox/webhooks")
+                .handler(context -> send(context, Reply.json(200, webhooks.all().toList())));
+        router.post("/sandbox/reset").handler(context -> {
+            world.faults().clear();
+            world.calls().reset();
+            webhooks.reset();
+            services.forEach(Service::reset);
+            send(context, Reply.empty(204));
+        });
+    }
+
+    private void addFault(RoutingContext context) {
+        try {
+            var rule = Json.MAPPER.readValue(context.body().buffer().getBytes(), Faults.Rule.class);
+            send(context, Reply.json(201, Map.of("id", world.faults().add(rule))));
+        } catch (JsonProcessingException e) {
+            send(context, Reply.json(400, Map.of("error", e.getOriginalMessage())));
+        } catch (java.io.IOException e) {
+            send(context, Reply.json(400, Map.of("error", String.valueOf(e.getMessage()))));
+        }
+    }
+
+    private static void send(RoutingContext context, Reply reply) {
+        reply.headers().forEach(context.response()::putHeader);
+        context.response().setStatusCode(reply.status()).end(io.vertx.core.buffer.Buffer.buffer(reply.body()));
+    }
+}

@@ -1,0 +1,153 @@
+package io.orderflow.sandbox;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * Sends webhooks and tries again until the receiver answers 2xx or the schedule ends. What is still owed is kept in the
+ * store, so that a restart of the sandbox loses none.
+ */
+public final class Webhooks {
+
+    /** Makes the headers of one attempt, the signature among them. */
+    @FunctionalInterface
+    public interface Signer {
+        Map<String, String> headers(byte[] body, Instant sentAt);
+    }
+
+    private static final List<Duration> SCHEDULE = List.of(
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(2),
+            Duration.ofMinutes(10),
+            Duration.ofHours(1),
+            Duration.ofHours(6),
+            Duration.ofHours(24));
+
+    private final World world;
+    private final Store.Table table;
+    private final Map<String, Signer> signers = new HashMap<>();
+    private final HttpClient client;
+
+    Webhooks(World world) {
+        this.world = world;
+        this.table = world.store().table("webhooks");
+        this.client = world.vertx()
+                .createHttpClient(
+                        new HttpClientOptions().setConnectTimeout(2000).setMaxPoolSize(32));
+    }
+
+    /** Says how the webhooks of {@code service} are signed. */
+    public void signer(String service, Signer signer) {
+        signers.put(service, signer);
+    }
+
+    /** Sends {@code body} to {@code target}, now and again until it is taken. */
+    public void send(String service, String eventType, URI target, String body) {
+        var webhook = Json.object()
+                .put("id", UUID.randomUUID().toString())
+                .put("service", service)
+                .put("eventType", eventType)
+                .put("target", target.toString())
+                .put("body", body)
+                .put("createdAt", world.clock().instant().toString())
+                .put("attempts", 0)
+                .put("state", "pending");
+        table.put(webhook.get("id").asText(), webhook);
+        var fault = world.faults().onWebhook(service, eventType);
+        if (fault.isEmpty()) {
+            attempt(webhook);
+            return;
+        }
+        switch (fault.get().kind()) {
+            case WEBHOOK_DUPLICATE -> {
+                attempt(webhook);
+                attempt(webhook.deepCopy());
+            }
+            case WEBHOOK_LATE -> world.after(fault.get().delay(), () -> attempt(webhook));
+            case WEBHOOK_LOST -> finish(webhook, "lost");
+            default -> throw new IllegalStateException(fault.get().kind() + " is no webhook fault");
+        }
+    }
+
+    /** Takes up what was owed when the sandbox last ended. */
+    void resume() {
+        table.all()
+                .filter(webhook -> webhook.get("state").asText().equals("pending"))
+                .forEach(this::attempt);
+    }
+
+    /** Every webhook sent or owed, oldest first. */
+    public Stream<ObjectNode> all() {
+        return table.all()
+                .sorted((a, b) ->
+                        a.get("createdAt").asText().compareTo(b.get("createdAt").asText()));
+    }
+
+    void reset() {
+        table.clear();
+    }
+
+    private void attempt(ObjectNode webhook) {
+        var body = webhook.get("body").asText().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        var service = webhook.get("service").asText();
+        var options = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setAbsoluteURI(webhook.get("target").asText())
+                .setTimeout(10_000);
+        signers.getOrDefault(service, (bytes, now) -> Map.of("Content-Type", "application/json"))
+                .headers(body, world.clock().instant())
+                .forEach(options::addHeader);
+        client.request(options)
+                .compose(request -> request.send(Buffer.buffer(body)))
+                .onComplete(result -> {
+                    webhook.put("attempts", webhook.get("attempts").asInt() + 1);
+                    if (result.succeeded()) {
+                        webhook.put("lastStatus", result.result().statusCode());
+                    } else {
+                        webhook.put("lastError", String.valueOf(result.cause().getMessage()));
+                    }
+                    if (result.succeeded() && result.result().statusCode() / 100 == 2) {
+                        finish(webhook, "delivered");
+                    } else {
+                        retry(webhook);
+                    }
+                });
+    }
+
+    private void retry(ObjectNode webhook) {
+        var attempts = webhook.get("attempts").asInt();
+        if (attempts > SCHEDULE.size()) {
+            finish(webhook, "given up");
+            return;
+        }
+        save(webhook);
+        world.after(world.scaled(SCHEDULE.get(attempts - 1)), () -> {
+            if (table.get(webhook.get("id").asText()).isPresent()) {
+                attempt(webhook);
+            }
+        });
+    }
+
+    private void finish(ObjectNode webhook, String state) {
+        save(webhook.put("state", state));
+    }
+
+    private void save(ObjectNode webhook) {
+        table.put(webhook.get("id").asText(), webhook);
+    }
+}
