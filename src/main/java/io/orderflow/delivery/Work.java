@@ -1,0 +1,95 @@
+package io.orderflow.delivery;
+
+import io.orderflow.domain.DeliveryRules;
+import io.orderflow.domain.Order;
+import io.orderflow.domain.Outcome;
+import io.orderflow.domain.PaymentSnapshot;
+import io.orderflow.domain.Task;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * One claim of one order, from the claim to the write that settles it. The integrations' routes run in parallel, and
+ * each reports here what came of its task.
+ */
+@RegisterForReflection
+public final class Work {
+
+    private final Order order;
+    private final List<Task> tasks;
+    private final Instant deadline;
+    private final Map<Task, Outcome> outcomes = new ConcurrentHashMap<>();
+    private volatile PaymentSnapshot payment;
+
+    /**
+     * @param order as claimed
+     * @param deadline when the last outside call must have ended; not after the claim's own end
+     */
+    Work(Order order, List<Task> tasks, Instant deadline) {
+        this.order = order;
+        this.tasks = List.copyOf(tasks);
+        this.deadline = deadline;
+    }
+
+    public Order order() {
+        return order;
+    }
+
+    public Instant deadline() {
+        return deadline;
+    }
+
+    /** The events that have a task, oldest first. */
+    public List<OrderEvent> events() {
+        return tasks.stream()
+                .map(Task::eventId)
+                .distinct()
+                .map(id -> new OrderEvent(DeliveryRules.event(order, id).orElseThrow(), order))
+                .toList();
+    }
+
+    /**
+     * Whether the integration is to be told of the event now: it is due, and every earlier event in this work has had
+     * its effect or is given up.
+     */
+    boolean isDue(String integration, String eventId) {
+        for (var task : tasks) {
+            if (task.integration().equals(integration)) {
+                if (task.eventId().equals(eventId)) {
+                    return !outcomes.containsKey(task);
+                }
+                var earlier = outcomes.get(task);
+                if (!(earlier instanceof Outcome.Done || earlier instanceof Outcome.Buried)) {
+                    return false;
+                }
+            }
+        }
+        return false;
+    }
+
+    void report(String integration, String eventId, Outcome outcome) {
+        outcomes.putIfAbsent(new Task(eventId, integration), outcome);
+    }
+
+    /** What came of the tasks so far. */
+    Map<Task, Outcome> outcomes() {
+        return Map.copyOf(outcomes);
+    }
+
+    List<Task> tasks() {
+        return tasks;
+    }
+
+    /** What Stripe said of the payment on the way, to be applied when the work is settled. */
+    public void observed(PaymentSnapshot snapshot) {
+        payment = snapshot;
+    }
+
+    Optional<PaymentSnapshot> payment() {
+        return Optional.ofNullable(payment);
+    }
+}

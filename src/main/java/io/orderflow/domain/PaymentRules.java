@@ -1,0 +1,233 @@
+package io.orderflow.domain;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Applies to an order what Stripe says of its payment, forward only: a snapshot that is older than what is known changes
+ * nothing, and the same snapshot twice changes nothing the second time. So duplicates, order and delay of the hints
+ * that lead here (webhooks, a caller's confirm, reconciliation) do not matter.
+ *
+ * <table>
+ *   <caption>Payment status: which next states each may take</caption>
+ *   <tr><td>pending</td><td>processing, failed, cancelled, succeeded</td></tr>
+ *   <tr><td>processing</td><td>failed, cancelled, succeeded</td></tr>
+ *   <tr><td>failed</td><td>processing, cancelled, succeeded (another card)</td></tr>
+ *   <tr><td>cancelled</td><td>none: a cancelled intent cannot be paid</td></tr>
+ *   <tr><td>succeeded</td><td>partially_refunded, refunded, disputed</td></tr>
+ *   <tr><td>partially_refunded</td><td>refunded, disputed; succeeded when the bank refuses the refund</td></tr>
+ *   <tr><td>refunded</td><td>disputed; partially_refunded or succeeded when the bank refuses a refund</td></tr>
+ *   <tr><td>disputed</td><td>none by itself</td></tr>
+ * </table>
+ */
+public final class PaymentRules {
+
+    /** What came of asking for a refund. */
+    public sealed interface RefundDecision {
+        /** @param order with the refund recorded; the same as before when this refund was asked for already */
+        record Accepted(Order order, Refund refund) implements RefundDecision {}
+
+        /** The same idempotency key was used for another refund of this order. */
+        record KeyReused() implements RefundDecision {}
+
+        /** @param reason why not, for the person who asked */
+        record Refused(String reason) implements RefundDecision {}
+    }
+
+    private static final int MAXIMUM_REFUNDS = 50;
+
+    private PaymentRules() {}
+
+    /** The order as the snapshot makes it; the same object when nothing is new. */
+    public static Order observe(Order order, PaymentSnapshot seen, Instant now) {
+        if (isTwin(order, seen)) {
+            return order;
+        }
+        var known = order.payment().intentId() == null
+                ? order.withPayment(order.payment().withIntent(seen.intentId()))
+                : order;
+        return switch (seen.status()) {
+            case REQUIRES_PAYMENT_METHOD -> seen.failure() == null ? known : failed(known, seen, now);
+            case REQUIRES_CONFIRMATION, REQUIRES_ACTION -> known;
+            case PROCESSING, REQUIRES_CAPTURE -> processing(known, now);
+            case CANCELED -> cancelled(known, now);
+            case SUCCEEDED -> disputed(refunded(succeeded(known, now), seen, now), seen, now);
+        };
+    }
+
+    /** Whether this intent is not the one that the order is paid by. It must be cancelled at Stripe. */
+    public static boolean isTwin(Order order, PaymentSnapshot seen) {
+        return order.payment().intentId() != null && !order.payment().intentId().equals(seen.intentId());
+    }
+
+    private static Order processing(Order order, Instant now) {
+        return switch (order.payment().status()) {
+            case PENDING, FAILED ->
+                order.withPayment(order.payment().withStatus(PaymentStatus.PROCESSING))
+                        .changed(now);
+            default -> order;
+        };
+    }
+
+    private static Order failed(Order order, PaymentSnapshot seen, Instant now) {
+        var payment = order.payment();
+        return switch (payment.status()) {
+            case PENDING, PROCESSING, FAILED ->
+                Objects.equals(payment.failureId(), seen.failureId()) && payment.failure() != null
+                        ? order
+                        : order.withPayment(payment.withStatus(PaymentStatus.FAILED)
+                                        .withFailure(seen.failure(), seen.failureId()))
+                                .changed(now)
+                                .withEvent(EventType.PAYMENT_FAILED, Map.of("reason", seen.failure()), now);
+            default -> order;
+        };
+    }
+
+    private static Order cancelled(Order order, Instant now) {
+        return switch (order.payment().status()) {
+            case PENDING, PROCESSING, FAILED ->
+                order.withPayment(order.payment().withStatus(PaymentStatus.CANCELLED))
+                        .changed(now);
+            default -> order;
+        };
+    }
+
+    private static Order succeeded(Order order, Instant now) {
+        return switch (order.payment().status()) {
+            case PENDING, PROCESSING, FAILED -> {
+                var paid = order.withPayment(order.payment()
+                                .withStatus(PaymentStatus.SUCCEEDED)
+                                .withFailure(null, null))
+                        .changed(now);
+                var moved = paid.status() == OrderStatus.PENDING ? paid.withStatus(OrderStatus.PAID) : paid;
+                yield moved.withEvent(EventType.PAYMENT_SUCCEEDED, Map.of(), now);
+            }
+            default -> order;
+        };
+    }
+
+    private static Order refunded(Order order, PaymentSnapshot seen, Instant now) {
+        var result = order;
+        for (var refund : seen.refunds()) {
+            result = refund(result, refund, now);
+        }
+        return result;
+    }
+
+    private static Order refund(Order order, PaymentSnapshot.RefundSeen seen, Instant now) {
+        var id = seen.ourId() == null ? seen.stripeId() : seen.ourId();
+        var known = order.payment().refund(id);
+        if (known.isPresent() && !isNews(known.get(), seen)) {
+            return order;
+        }
+        var next = new Refund(
+                id,
+                seen.amount(),
+                seen.reason(),
+                seen.state(),
+                seen.stripeId(),
+                known.map(Refund::requestedAt).orElse(now));
+        var refunds = new ArrayList<>(order.payment().refunds());
+        known.ifPresentOrElse(old -> refunds.set(refunds.indexOf(old), next), () -> refunds.add(next));
+        var before = order.payment().refunded();
+        var payment = order.payment().withRefunds(refunds);
+        if (payment.refunded() == before) {
+            return order.withPayment(payment);
+        }
+        var changed = order.withPayment(payment.withStatus(afterRefunds(order, payment)))
+                .changed(now);
+        return seen.state() == Refund.State.SUCCEEDED
+                ? changed.withEvent(
+                        EventType.PAYMENT_REFUNDED,
+                        Map.of("refundId", id, "amount", String.valueOf(seen.amount())),
+                        now)
+                : changed;
+    }
+
+    private static boolean isNews(Refund known, PaymentSnapshot.RefundSeen seen) {
+        return switch (known.state()) {
+            case REQUESTED -> true;
+            case PENDING -> seen.state() != Refund.State.PENDING;
+            case SUCCEEDED -> seen.state() == Refund.State.FAILED;
+            case FAILED -> false;
+        };
+    }
+
+    private static PaymentStatus afterRefunds(Order order, Payment payment) {
+        if (payment.disputed()) {
+            return PaymentStatus.DISPUTED;
+        }
+        if (payment.refunded() == 0) {
+            return PaymentStatus.SUCCEEDED;
+        }
+        return payment.refunded() < order.total().minor() ? PaymentStatus.PARTIALLY_REFUNDED : PaymentStatus.REFUNDED;
+    }
+
+    private static Order disputed(Order order, PaymentSnapshot seen, Instant now) {
+        if (!seen.disputed() || order.payment().disputed()) {
+            return order;
+        }
+        return order.withPayment(order.payment().withDisputed().withStatus(PaymentStatus.DISPUTED))
+                .changed(now)
+                .withEvent(EventType.PAYMENT_DISPUTED, Map.of(), now);
+    }
+
+    /**
+     * Records that a refund is wanted; Stripe is asked by the delivery of the event that it leads to.
+     *
+     * @param refundId from the caller's idempotency key
+     * @param amount in minor units, or null for all that is left
+     * @param reason as Stripe takes it, or null
+     */
+    public static RefundDecision requestRefund(Order order, String refundId, Long amount, String reason, Instant now) {
+        var earlier = order.payment().refund(refundId);
+        if (earlier.isPresent()) {
+            var same = (amount == null || amount == earlier.get().amount())
+                    && Objects.equals(reason, earlier.get().reason());
+            return same ? new RefundDecision.Accepted(order, earlier.get()) : new RefundDecision.KeyReused();
+        }
+        var left = order.total().minor() - order.payment().committed();
+        var refusal = refusal(order, amount, left);
+        if (refusal.isPresent()) {
+            return new RefundDecision.Refused(refusal.get());
+        }
+        var refund = new Refund(refundId, amount == null ? left : amount, reason, Refund.State.REQUESTED, null, now);
+        return new RefundDecision.Accepted(
+                withRequest(order, refund).withEvent(EventType.REFUND_REQUESTED, Map.of("refundId", refundId), now),
+                refund);
+    }
+
+    private static Optional<String> refusal(Order order, Long amount, long left) {
+        return switch (order.payment().status()) {
+            case PENDING, PROCESSING, FAILED, CANCELLED ->
+                Optional.of("The order is not paid; there is nothing to refund. Cancel it instead.");
+            case REFUNDED -> Optional.of("The order is refunded in full already.");
+            case DISPUTED -> Optional.of("The payment is disputed; Stripe refunds no disputed payment.");
+            case SUCCEEDED, PARTIALLY_REFUNDED -> {
+                if (left == 0) {
+                    yield Optional.of("Refunds of the full amount are on their way already.");
+                }
+                if (amount != null && amount > left) {
+                    yield Optional.of(
+                            "The amount is more than what is left to refund, which is " + order.money(left) + ".");
+                }
+                if (amount != null && amount % order.currency().step() != 0) {
+                    yield Optional.of("The amount must end in 0 at its last decimal, as payments in " + order.currency()
+                            + " do.");
+                }
+                yield order.payment().refunds().size() >= MAXIMUM_REFUNDS
+                        ? Optional.of("An order can be refunded in at most " + MAXIMUM_REFUNDS + " parts.")
+                        : Optional.empty();
+            }
+        };
+    }
+
+    private static Order withRequest(Order order, Refund refund) {
+        var refunds = new ArrayList<>(order.payment().refunds());
+        refunds.add(refund);
+        return order.withPayment(order.payment().withRefunds(refunds));
+    }
+}

@@ -1,0 +1,264 @@
+package io.orderflow.ledger;
+
+import io.orderflow.domain.Order;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+
+/**
+ * Reads and writes orders, each change as one conditional write.
+ *
+ * <p>Every write carries a token of its own. When the condition of a write fails, the item that stopped it comes back
+ * with the refusal: if it bears our token, the write had succeeded before and only its answer was lost.
+ *
+ * <p>Every method throws {@link LedgerException} when DynamoDB cannot be reached or refuses.
+ */
+@ApplicationScoped
+public class OrderTable {
+
+    private static final int TRIES = 10;
+    private static final String WRITE = "write";
+
+    private final DynamoDbClient dynamo;
+    private final String table;
+
+    OrderTable(DynamoDbClient dynamo, @ConfigProperty(name = "orderflow.aws.orders-table") String table) {
+        this.dynamo = dynamo;
+        this.table = table;
+    }
+
+    /** What came of storing a new order. */
+    public sealed interface Creation {
+        record Created(Order order) implements Creation {}
+
+        /** There was one under this id; nothing was written. */
+        record Existing(Order order) implements Creation {}
+    }
+
+    /** The order as it is now. */
+    public Optional<Order> get(String id) {
+        return item(id).map(OrderItems::toOrder);
+    }
+
+    private Optional<Map<String, AttributeValue>> item(String id) {
+        var found = reach(
+                "read",
+                () -> dynamo.getItem(get -> get.tableName(table).key(key(id)).consistentRead(true)));
+        return found.hasItem() && found.item().containsKey("details") ? Optional.of(found.item()) : Optional.empty();
+    }
+
+    /** The orders as they are now, in the order of the ids; those that are gone are left out. */
+    public List<Order> get(List<String> ids) {
+        var found = new HashMap<String, Order>();
+        for (int from = 0; from < ids.size(); from += 100) {
+            read(ids.subList(from, Math.min(ids.size(), from + 100)), found);
+        }
+        return ids.stream().map(found::get).filter(Objects::nonNull).toList();
+    }
+
+    private void read(List<String> ids, Map<String, Order> found) {
+        var keys = ids.stream().distinct().map(OrderTable::key).toList();
+        var wanted = Map.of(
+                table,
+                KeysAndAttributes.builder().keys(keys).consistentRead(true).build());
+        for (int tries = 0; !wanted.isEmpty(); tries++) {
+            var request = wanted;
+            var answer = reach("read", () -> dynamo.batchGetItem(get -> get.requestItems(request)));
+            answer.responses().getOrDefault(table, List.of()).stream()
+                    .map(OrderItems::toOrder)
+                    .forEach(order -> found.put(order.id(), order));
+            wanted = answer.unprocessedKeys();
+            if (!wanted.isEmpty()) {
+                backOff(tries, "a list of orders");
+            }
+        }
+    }
+
+    /** Stores a new order, unless there is one under its id. */
+    public Creation create(Order order) {
+        var token = UUID.randomUUID().toString();
+        var item = OrderItems.toItem(order);
+        item.put(WRITE, AttributeValue.fromS(token));
+        try {
+            reach(
+                    "write",
+                    () -> dynamo.putItem(put -> put.tableName(table)
+                            .item(item)
+                            .conditionExpression("attribute_not_exists(id)")
+                            .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)));
+            return new Creation.Created(order);
+        } catch (ConditionalCheckFailedException e) {
+            var stored = OrderItems.toOrder(e.item());
+            return isOurs(e, token) ? new Creation.Created(stored) : new Creation.Existing(stored);
+        }
+    }
+
+    /**
+     * Changes an order, again and again on top of what others wrote meanwhile.
+     *
+     * @param change a function of the order alone; returning its argument means that there is nothing to write
+     * @return the order as it was written, or nothing when there is no such order
+     */
+    public Optional<Order> update(String id, UnaryOperator<Order> change) {
+        for (int tries = 0; ; tries++) {
+            var before = get(id);
+            if (before.isEmpty()) {
+                return Optional.empty();
+            }
+            var written = replace(before.get(), change.apply(before.get()));
+            if (written.isPresent()) {
+                return written;
+            }
+            backOff(tries, id);
+        }
+    }
+
+    /**
+     * Writes {@code after} if nothing was written since {@code before} was read.
+     *
+     * @return the order as it was written, or nothing when it was not
+     */
+    public Optional<Order> replace(Order before, Order after) {
+        if (after.equals(before)) {
+            return Optional.of(before);
+        }
+        var next = after.withRev(before.rev() + 1);
+        var token = UUID.randomUUID().toString();
+        var change = Change.between(OrderItems.toItem(before), OrderItems.toItem(next), token);
+        try {
+            reach(
+                    "write",
+                    () -> dynamo.updateItem(update -> update.tableName(table)
+                            .key(key(before.id()))
+                            .conditionExpression("#rev = :before AND #schema <= :known")
+                            .updateExpression(change.expression())
+                            .expressionAttributeNames(change.names())
+                            .expressionAttributeValues(change.values())
+                            .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)));
+            return Optional.of(next);
+        } catch (ConditionalCheckFailedException e) {
+            if (isOurs(e, token)) {
+                return Optional.of(next);
+            }
+            if (e.hasItem() && OrderItems.schema(e.item()) > OrderItems.SCHEMA) {
+                throw new LedgerException.NewerSchema(before.id(), OrderItems.schema(e.item()));
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** Ids of orders in {@code shard} that were due at {@code now}, the longest overdue first. */
+    public List<String> due(int shard, Instant now, int limit) {
+        return shardOf("due", "dueShard", shard, " AND dueAt <= :now", Map.of(":now", number(now)), limit);
+    }
+
+    /** Ids of orders in {@code shard} whose row in the spreadsheet is out of date, the oldest change first. */
+    public List<String> owedToSheet(int shard, int limit) {
+        return shardOf("sheet", "sheetShard", shard, "", Map.of(), limit);
+    }
+
+    /** How many shards the sparse indexes have; they are numbered from 0. */
+    public static int shards() {
+        return OrderItems.SHARDS;
+    }
+
+    private List<String> shardOf(
+            String index,
+            String shardName,
+            int shard,
+            String condition,
+            Map<String, AttributeValue> values,
+            int limit) {
+        var all = new HashMap<>(values);
+        all.put(":shard", AttributeValue.fromS(String.valueOf(shard)));
+        var found = reach(
+                "read",
+                () -> dynamo.query(query -> query.tableName(table)
+                        .indexName(index)
+                        .keyConditionExpression(shardName + " = :shard" + condition)
+                        .expressionAttributeValues(all)
+                        .limit(limit)));
+        return found.items().stream().map(item -> item.get("id").s()).toList();
+    }
+
+    private static boolean isOurs(ConditionalCheckFailedException refusal, String token) {
+        return refusal.hasItem()
+                && refusal.item().containsKey(WRITE)
+                && refusal.item().get(WRITE).s().equals(token);
+    }
+
+    private static Map<String, AttributeValue> key(String id) {
+        return Map.of("id", AttributeValue.fromS(id));
+    }
+
+    private static AttributeValue number(Instant instant) {
+        return AttributeValue.fromN(String.valueOf(instant.toEpochMilli()));
+    }
+
+    private static void backOff(int tries, String what) {
+        if (tries >= TRIES) {
+            throw new LedgerException.Contention(what, tries);
+        }
+        var millis = Math.min(200, 5L << tries);
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(millis * 1_000_000));
+    }
+
+    private static <T> T reach(String verb, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (ConditionalCheckFailedException e) {
+            throw e;
+        } catch (SdkException e) {
+            throw new LedgerException("The ledger could not be " + (verb.equals("read") ? "read" : "written"), e);
+        }
+    }
+
+    /** An update of only the attributes that differ: what a newer version of Orderflow has added stays as it is. */
+    private record Change(String expression, Map<String, String> names, Map<String, AttributeValue> values) {
+
+        static Change between(Map<String, AttributeValue> before, Map<String, AttributeValue> after, String token) {
+            var names = new HashMap<String, String>();
+            var values = new HashMap<String, AttributeValue>();
+            names.put("#schema", "schema");
+            names.put("#rev", "rev");
+            values.put(":known", AttributeValue.fromN(String.valueOf(OrderItems.SCHEMA)));
+            values.put(":before", before.get("rev"));
+
+            var all = new HashMap<>(after);
+            all.put(WRITE, AttributeValue.fromS(token));
+            var set = all.entrySet().stream()
+                    .filter(attribute -> !attribute.getValue().equals(before.get(attribute.getKey())))
+                    .map(attribute -> {
+                        names.put("#" + attribute.getKey(), attribute.getKey());
+                        values.put(":" + attribute.getKey(), attribute.getValue());
+                        return "#" + attribute.getKey() + " = :" + attribute.getKey();
+                    })
+                    .collect(Collectors.joining(", ", "SET ", ""));
+            var removed = before.keySet().stream()
+                    .filter(name -> !after.containsKey(name))
+                    .map(name -> {
+                        names.put("#" + name, name);
+                        return "#" + name;
+                    })
+                    .collect(Collectors.joining(", "));
+            return new Change(removed.isEmpty() ? set : set + " REMOVE " + removed, names, values);
+        }
+    }
+}
