@@ -24,6 +24,7 @@ public final class Work {
     private final Instant deadline;
     private final Map<Task, Outcome> outcomes = new ConcurrentHashMap<>();
     private volatile PaymentSnapshot payment;
+    private volatile String clientSecret;
 
     /**
      * @param order as claimed
@@ -87,6 +88,16 @@ public final class Work {
     /** What Stripe said of the payment on the way, to be applied when the work is settled. */
     public void observed(PaymentSnapshot snapshot) {
         payment = snapshot;
+    }
+
+    /** The means to pay, for the caller that waits; it is stored nowhere. */
+    public void opened(PaymentSnapshot snapshot, String secret) {
+        payment = snapshot;
+        clientSecret = secret;
+    }
+
+    public String clientSecret() {
+        return clientSecret;
     }
 
     Optional<PaymentSnapshot> payment() {

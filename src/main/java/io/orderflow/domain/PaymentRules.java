@@ -41,24 +41,31 @@ public final class PaymentRules {
 
     private PaymentRules() {}
 
-    /** The order as the snapshot makes it; the same object when nothing is new. */
+    /**
+     * The order with the intent that was opened for it, unless it has one. Only the answer to our own request opens:
+     * an intent that is merely heard of may be a twin, whose client secret nobody was given.
+     */
+    public static Order opened(Order order, String intentId) {
+        return order.payment().intentId() == null
+                ? order.withPayment(order.payment().withIntent(intentId))
+                : order;
+    }
+
+    /** The order as the snapshot makes it; the same object when nothing is new, or when it is of another intent. */
     public static Order observe(Order order, PaymentSnapshot seen, Instant now) {
-        if (isTwin(order, seen)) {
+        if (!seen.intentId().equals(order.payment().intentId())) {
             return order;
         }
-        var known = order.payment().intentId() == null
-                ? order.withPayment(order.payment().withIntent(seen.intentId()))
-                : order;
         return switch (seen.status()) {
-            case REQUIRES_PAYMENT_METHOD -> seen.failure() == null ? known : failed(known, seen, now);
-            case REQUIRES_CONFIRMATION, REQUIRES_ACTION -> known;
-            case PROCESSING, REQUIRES_CAPTURE -> processing(known, now);
-            case CANCELED -> cancelled(known, now);
-            case SUCCEEDED -> disputed(refunded(succeeded(known, now), seen, now), seen, now);
+            case REQUIRES_PAYMENT_METHOD -> seen.failure() == null ? order : failed(order, seen, now);
+            case REQUIRES_CONFIRMATION, REQUIRES_ACTION -> order;
+            case PROCESSING, REQUIRES_CAPTURE -> processing(order, now);
+            case CANCELED -> cancelled(order, now);
+            case SUCCEEDED -> disputed(refunded(succeeded(order, now), seen, now), seen, now);
         };
     }
 
-    /** Whether this intent is not the one that the order is paid by. It must be cancelled at Stripe. */
+    /** Whether this intent was opened for an order that is paid by another one. It must be cancelled at Stripe. */
     public static boolean isTwin(Order order, PaymentSnapshot seen) {
         return order.payment().intentId() != null && !order.payment().intentId().equals(seen.intentId());
     }

@@ -94,6 +94,11 @@ final class OrderItems {
         return client + "#" + customerId;
     }
 
+    /** Sorts by time, and names the order. */
+    private static String listKey(Instant createdAt, String id) {
+        return String.format("%013d#%s", createdAt.toEpochMilli(), id);
+    }
+
     private static Map<String, AttributeValue> indexKeys(Order order) {
         var keys = new HashMap<String, AttributeValue>();
         var shard = AttributeValue.fromS(shard(order.id()));
@@ -115,7 +120,7 @@ final class OrderItems {
                 "clientCustomer",
                 AttributeValue.fromS(clientCustomer(
                         order.client(), order.details().customer().id())));
-        keys.put("listKey", AttributeValue.fromS(order.createdAt() + "#" + order.id()));
+        keys.put("listKey", AttributeValue.fromS(listKey(order.createdAt(), order.id())));
         return keys;
     }
 

@@ -1,8 +1,10 @@
 package io.orderflow.ledger;
 
 import io.orderflow.domain.Order;
+import io.orderflow.domain.OrderStatus;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -174,6 +176,65 @@ public class OrderTable {
         return shardOf("sheet", "sheetShard", shard, "", Map.of(), limit);
     }
 
+    /**
+     * One stretch of a list of orders, newest first.
+     *
+     * @param before only what is listed before this key, or null for the newest
+     * @param status or null for all
+     * @param limit how many index entries are looked at, whatever their status
+     */
+    public Slice listByDay(String client, LocalDate day, String before, OrderStatus status, int limit) {
+        return list("byDay", "clientDay", OrderItems.clientDay(client, day), before, status, limit);
+    }
+
+    /** The same for one customer of the client. */
+    public Slice listByCustomer(String client, String customerId, String before, OrderStatus status, int limit) {
+        return list(
+                "byCustomer", "clientCustomer", OrderItems.clientCustomer(client, customerId), before, status, limit);
+    }
+
+    /**
+     * @param keys of the orders found, newest first; each names its order
+     * @param last the key of the last entry that was looked at, or null when the list ends here
+     */
+    public record Slice(List<String> keys, String last) {
+
+        /** The order that a key of a list names. */
+        public static String orderId(String key) {
+            return key.substring(key.indexOf('#') + 1);
+        }
+    }
+
+    private Slice list(String index, String hashName, String hash, String before, OrderStatus status, int limit) {
+        var values = new HashMap<>(Map.of(":hash", AttributeValue.fromS(hash)));
+        if (before != null) {
+            values.put(":before", AttributeValue.fromS(before));
+        }
+        if (status != null) {
+            values.put(":status", AttributeValue.fromS(status.toString()));
+        }
+        var found = reach(
+                "read",
+                () -> dynamo.query(query -> {
+                    query.tableName(table)
+                            .indexName(index)
+                            .keyConditionExpression(
+                                    hashName + " = :hash" + (before == null ? "" : " AND listKey < :before"))
+                            .expressionAttributeValues(values)
+                            .scanIndexForward(false)
+                            .limit(limit);
+                    if (status != null) {
+                        query.filterExpression("#status = :status")
+                                .expressionAttributeNames(Map.of("#status", "status"));
+                    }
+                }));
+        return new Slice(
+                found.items().stream().map(item -> item.get("listKey").s()).toList(),
+                found.hasLastEvaluatedKey() && !found.lastEvaluatedKey().isEmpty()
+                        ? found.lastEvaluatedKey().get("listKey").s()
+                        : null);
+    }
+
     /** How many shards the sparse indexes have; they are numbered from 0. */
     public static int shards() {
         return OrderItems.SHARDS;
@@ -220,7 +281,7 @@ public class OrderTable {
         LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(millis * 1_000_000));
     }
 
-    private static <T> T reach(String verb, Supplier<T> call) {
+    static <T> T reach(String verb, Supplier<T> call) {
         try {
             return call.get();
         } catch (ConditionalCheckFailedException e) {

@@ -1,0 +1,17 @@
+package io.orderflow.api;
+
+import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+
+/** Who is asking, as the security layer found out before Camel saw the request. */
+public final class Caller {
+
+    /** The header in which Camel's platform-http hands over the authenticated user; callers cannot set it. */
+    public static final String HEADER = "CamelVertxPlatformHttpAuthenticatedUser";
+
+    private Caller() {}
+
+    /** The stable name of the client, whatever API key or token it used. */
+    public static String client(QuarkusHttpUser user) {
+        return user.getSecurityIdentity().getPrincipal().getName();
+    }
+}

@@ -1,0 +1,181 @@
+package io.orderflow.api;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonNodePath;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.PathType;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import io.orderflow.domain.Violation;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Checks requests against the schemas of the API contract ({@code openapi/orderflow.yaml}), and names every field that
+ * breaks one, in one go.
+ */
+@ApplicationScoped
+public class Contract {
+
+    /** The largest body that is taken, in bytes: an accepted order must fit in its DynamoDB item with room to grow. */
+    static final int LARGEST_BODY = 64 * 1024;
+
+    private static final String LOCATION = "classpath:openapi/orderflow.yaml#/components/schemas/";
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private final JsonSchemaFactory factory = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
+    private final SchemaValidatorsConfig config = SchemaValidatorsConfig.builder()
+            .pathType(PathType.JSON_POINTER)
+            .formatAssertionsEnabled(true)
+            .errorMessageKeyword("x-message")
+            .build();
+    private final Map<String, JsonSchema> schemas = new ConcurrentHashMap<>();
+
+    /**
+     * A request's body.
+     *
+     * @param value what of it fulfils the schema: fields that do not are gone, elements of lists that do not are null
+     * @param violations the fields that do not
+     */
+    public record Checked<T>(T value, List<Violation> violations) {}
+
+    /**
+     * Reads a body.
+     *
+     * @param schema its schema's name in the contract
+     * @throws Problem when the body is no JSON object, or too large
+     */
+    public <T> Checked<T> read(byte[] body, String schema, Class<T> type) {
+        var tree = parse(body);
+        var violations = new ArrayList<Violation>();
+        for (var message : schema(schema).validate(tree)) {
+            violations.add(violation(message));
+            prune(tree, message);
+        }
+        try {
+            return new Checked<>(MAPPER.treeToValue(tree, type), List.copyOf(violations));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The contract's schema " + schema + " lets through what is no " + type, e);
+        }
+    }
+
+    /**
+     * The same for a body without rules beyond its schema.
+     *
+     * @throws Problem also when a field breaks the schema
+     */
+    public <T> T readValid(byte[] body, String schema, Class<T> type) {
+        var checked = read(body, schema, type);
+        if (!checked.violations().isEmpty()) {
+            throw Problem.invalid(checked.violations());
+        }
+        return checked.value();
+    }
+
+    /** What is wrong with the value of a header or query parameter, if anything. */
+    public Optional<Violation> parameter(String name, String value, String schema) {
+        var messages = schema(schema).validate(JsonNodeFactory.instance.textNode(value));
+        return messages.stream().findFirst().map(message -> new Violation(name, detail(message)));
+    }
+
+    private JsonNode parse(byte[] body) {
+        if (body.length > LARGEST_BODY) {
+            throw Problem.tooLarge("The body has " + body.length + " bytes; at most " + LARGEST_BODY + " are taken.");
+        }
+        try {
+            var tree = MAPPER.readTree(body);
+            if (tree instanceof ObjectNode) {
+                return tree;
+            }
+            throw Problem.malformed("The body must be a JSON object.");
+        } catch (JsonProcessingException e) {
+            var where = e.getLocation();
+            throw Problem.malformed(e.getOriginalMessage().lines().findFirst().orElse("It cannot be read")
+                    + (where == null ? "" : " (line " + where.getLineNr() + ", column " + where.getColumnNr() + ")"));
+        } catch (IOException e) {
+            throw Problem.malformed("The body is not UTF-8.");
+        }
+    }
+
+    private JsonSchema schema(String name) {
+        return schemas.computeIfAbsent(name, key -> factory.getSchema(SchemaLocation.of(LOCATION + key), config));
+    }
+
+    private static Violation violation(ValidationMessage message) {
+        return new Violation(pointer(message), detail(message));
+    }
+
+    private static String pointer(ValidationMessage message) {
+        var at = message.getInstanceLocation().toString();
+        return message.getProperty() == null ? at : at + "/" + escaped(message.getProperty());
+    }
+
+    private static String escaped(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
+    }
+
+    private static String detail(ValidationMessage message) {
+        var arguments = message.getArguments();
+        return switch (message.getType()) {
+            case "required" -> "is missing";
+            case "additionalProperties" -> "is not known here; leave it out";
+            case "type" -> "must be of type " + arguments[1] + ", not " + arguments[0];
+            case "minimum" -> "must be at least " + arguments[0];
+            case "maximum" -> "must be at most " + arguments[0];
+            case "exclusiveMinimum" -> "must be more than " + arguments[0];
+            case "minLength" -> "must have at least " + arguments[0] + " characters";
+            case "maxLength" -> "must have at most " + arguments[0] + " characters";
+            case "minItems" -> "must have at least " + arguments[0] + " elements";
+            case "maxItems" -> "must have at most " + arguments[0] + " elements";
+            case "minProperties" -> "must have at least " + arguments[0] + " field";
+            case "enum" -> "must be one of " + arguments[0];
+            case "format" -> "must be a " + arguments[0];
+            default -> message.getMessage().replaceFirst("^[^:]*: ", "");
+        };
+    }
+
+    /** Takes out what breaks the schema, so that the rest can still be read. */
+    private static void prune(JsonNode tree, ValidationMessage message) {
+        switch (message.getType()) {
+            case "required", "minProperties" -> {}
+            case "additionalProperties" -> {
+                if (tree.at(message.getInstanceLocation().toString()) instanceof ObjectNode parent) {
+                    parent.remove(message.getProperty());
+                }
+            }
+            default -> remove(tree, message.getInstanceLocation());
+        }
+    }
+
+    private static void remove(JsonNode tree, JsonNodePath path) {
+        if (path.getNameCount() == 0) {
+            return;
+        }
+        var parent = tree.at(path.getParent().toString());
+        if (parent instanceof ObjectNode object) {
+            object.remove(path.getName(-1));
+        } else if (parent instanceof ArrayNode array) {
+            array.set(Integer.parseInt(path.getName(-1)), JsonNodeFactory.instance.nullNode());
+        }
+    }
+}

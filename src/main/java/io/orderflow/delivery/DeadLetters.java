@@ -1,0 +1,66 @@
+package io.orderflow.delivery;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orderflow.domain.Delivery;
+import io.orderflow.domain.DeliveryRules;
+import io.orderflow.domain.Outcome;
+import io.orderflow.domain.Task;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.time.Clock;
+import java.time.Instant;
+import org.apache.camel.ExchangeProperty;
+
+/** Says what a dead letter says. */
+@ApplicationScoped
+@Named("deadLetters")
+@RegisterForReflection
+public class DeadLetters {
+
+    private final ObjectMapper mapper;
+    private final Clock clock;
+
+    DeadLetters(ObjectMapper mapper, Clock clock) {
+        this.mapper = mapper;
+        this.clock = clock;
+    }
+
+    /** The message on the dead-letter queue and on the alerts topic. */
+    @RegisterForReflection
+    record Notice(
+            String orderId,
+            String eventId,
+            String eventType,
+            String integration,
+            String cause,
+            String error,
+            int attempts,
+            Instant at) {}
+
+    public boolean isBuried(@ExchangeProperty(OutcomeAggregation.OUTCOME) Outcome outcome) {
+        return outcome instanceof Outcome.Buried;
+    }
+
+    /** The notice of a delivery that is about to be given up, as JSON. */
+    public String notice(
+            @ExchangeProperty("event") OrderEvent event,
+            @ExchangeProperty(OutcomeAggregation.INTEGRATION) String integration,
+            @ExchangeProperty(OutcomeAggregation.OUTCOME) Outcome.Buried outcome)
+            throws JsonProcessingException {
+        var attempts = DeliveryRules.delivery(
+                        event.order(), new Task(event.event().id(), integration))
+                .map(Delivery::attemptCount)
+                .orElse(0);
+        return mapper.writeValueAsString(new Notice(
+                event.order().id(),
+                event.event().id(),
+                event.event().type().toString(),
+                integration,
+                outcome.cause(),
+                outcome.error(),
+                attempts + 1,
+                clock.instant()));
+    }
+}

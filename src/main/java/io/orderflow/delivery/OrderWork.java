@@ -1,0 +1,149 @@
+package io.orderflow.delivery;
+
+import io.orderflow.TimeScale;
+import io.orderflow.domain.Claim;
+import io.orderflow.domain.DeliveryRules;
+import io.orderflow.domain.Order;
+import io.orderflow.domain.Outcome;
+import io.orderflow.domain.PaymentRules;
+import io.orderflow.domain.Task;
+import io.orderflow.ledger.OrderTable;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
+
+/** Claims orders, and settles what was done under a claim. */
+@ApplicationScoped
+@Named("orderWork")
+@RegisterForReflection
+public class OrderWork {
+
+    private final OrderTable orders;
+    private final Integrations integrations;
+    private final DeliveryConfig config;
+    private final TimeScale time;
+    private final Clock clock;
+
+    OrderWork(OrderTable orders, Integrations integrations, DeliveryConfig config, TimeScale time, Clock clock) {
+        this.orders = orders;
+        this.integrations = integrations;
+        this.config = config;
+        this.time = time;
+        this.clock = clock;
+    }
+
+    /** Work that is claimed in memory; it is ours once {@code order} is stored. */
+    public record Prepared(Order order, Work work) {}
+
+    /**
+     * Claims whatever is due of an order.
+     *
+     * @return the work, or null when there is none: nothing is due, or another has it
+     */
+    public Work claim(@Body String orderId) {
+        var order = orders.get(orderId);
+        if (order.isEmpty()) {
+            return null;
+        }
+        var prepared = prepare(order.get(), integration -> true, config.lease());
+        if (prepared.isPresent()) {
+            return orders.replace(order.get(), prepared.get().order()).isPresent()
+                    ? prepared.get().work()
+                    : null;
+        }
+        tidy(order.get());
+        return null;
+    }
+
+    /** The index may name an order of which nothing is left to do but to say so. */
+    private void tidy(Order order) {
+        if (order.claim() == null || !order.claim().isActive(clock.instant())) {
+            orders.replace(order, DeliveryRules.prepare(order, integrations.subscriptions(), clock.instant()));
+        }
+    }
+
+    /**
+     * Claims an order in memory for the integrations in {@code which}.
+     *
+     * @param wait how long the work may take; the claim itself lasts its full lease
+     */
+    public Optional<Prepared> prepare(Order order, Predicate<String> which, Duration wait) {
+        var now = clock.instant();
+        var claim = new Claim(UUID.randomUUID().toString(), now.plus(time.scaled(config.lease())));
+        return DeliveryRules.claim(order, integrations.subscriptions(), which, claim, now)
+                .map(claimed -> new Prepared(
+                        claimed.order(), new Work(claimed.order(), claimed.tasks(), now.plus(time.scaled(wait)))));
+    }
+
+    /**
+     * Writes back in one write what came of the work, and gives the claim back.
+     *
+     * @return the order as it is now
+     */
+    public Order settle(@ExchangeProperty("work") Work work) {
+        var outcomes = complete(work);
+        return orders.update(work.order().id(), order -> settled(order, work, outcomes))
+                .orElseThrow();
+    }
+
+    private Order settled(Order order, Work work, Map<Task, Outcome> outcomes) {
+        var now = clock.instant();
+        var token = work.order().claim().token();
+        var settled = DeliveryRules.settle(order, token, outcomes, integrations.subscriptions(), now);
+        return work.payment()
+                .map(seen -> PaymentRules.observe(PaymentRules.opened(settled, seen.intentId()), seen, now))
+                .orElse(settled);
+    }
+
+    private Map<Task, Outcome> complete(Work work) {
+        var outcomes = new HashMap<>(work.outcomes());
+        for (var task : work.tasks()) {
+            if (!outcomes.containsKey(task)) {
+                outcomes.put(task, work.isDue(task.integration(), task.eventId()) ? nobodyTook(task) : waits(task));
+            }
+        }
+        return outcomes;
+    }
+
+    private Outcome nobodyTook(Task task) {
+        return new Outcome.Parked(
+                "no-route",
+                "No route took it: name " + task.integration() + " in the multicast of the order worker, and give its"
+                        + " route the policy 'delivery'",
+                clock.instant().plus(time.scaled(Duration.ofMinutes(5))),
+                false);
+    }
+
+    private Outcome waits(Task task) {
+        return new Outcome.KeptBack("Waits for the event before it", clock.instant());
+    }
+
+    /** Whether the order is due again at once: something came up while it was worked. */
+    public boolean isDue(@Body Order order) {
+        return !DeliveryRules.due(
+                        DeliveryRules.prepare(order, integrations.subscriptions(), clock.instant()), clock.instant())
+                .isEmpty();
+    }
+
+    /** Whether {@code integration} is to be told of {@code event} under this claim. */
+    public boolean isTask(
+            @ExchangeProperty("work") Work work,
+            @ExchangeProperty(OutcomeAggregation.INTEGRATION) String integration,
+            @Body OrderEvent event) {
+        return work.isDue(integration, event.event().id());
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+}

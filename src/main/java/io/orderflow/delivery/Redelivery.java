@@ -1,0 +1,136 @@
+package io.orderflow.delivery;
+
+import io.orderflow.TimeScale;
+import io.orderflow.domain.Delivery;
+import io.orderflow.domain.DeliveryRules;
+import io.orderflow.domain.Outcome;
+import io.orderflow.domain.Subscription;
+import io.orderflow.domain.Task;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
+
+/**
+ * Decides what becomes of a failed delivery: once more at once, parked, or buried. What kind of failure it is, the
+ * error policy in {@code routes/error-policies.camel.yaml} says.
+ */
+@ApplicationScoped
+@Named("redelivery")
+@RegisterForReflection
+public class Redelivery {
+
+    private static final double JITTER = 0.2;
+
+    private final DeliveryConfig config;
+    private final Integrations integrations;
+    private final TimeScale time;
+    private final Clock clock;
+
+    Redelivery(DeliveryConfig config, Integrations integrations, TimeScale time, Clock clock) {
+        this.config = config;
+        this.integrations = integrations;
+        this.time = time;
+        this.clock = clock;
+    }
+
+    /** Whether a call that had no effect is worth another try at once: a few, while the claim lasts. */
+    public boolean again(@Header(Exchange.REDELIVERY_COUNTER) Integer tries, @ExchangeProperty("work") Work work) {
+        var enoughTime = clock.instant().plus(time.scaled(config.callTimeout())).isBefore(work.deadline());
+        return (tries == null || tries < config.quickRedeliveries()) && enoughTime;
+    }
+
+    /** Whether a call whose outcome is not known may be repeated at once: where the receiver recognises a repeat. */
+    public boolean againIfRecognised(
+            @Header(Exchange.REDELIVERY_COUNTER) Integer tries,
+            @ExchangeProperty("work") Work work,
+            @ExchangeProperty("integration") String integration) {
+        return subscription(integration)
+                        .filter(subscription -> subscription.onUnknown() == Subscription.OnUnknown.RETRY)
+                        .isPresent()
+                && again(tries, work);
+    }
+
+    /** Whether a third party's refusal is for good: not when it is busy, or when what was asked is just changing. */
+    public boolean isRefusal(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception exception) {
+        return Failure.of(exception).isFinal();
+    }
+
+    /** The call was not made: a breaker, a bulkhead or an expiring claim kept it back. No attempt is used up. */
+    public Outcome keptBack(
+            @ExchangeProperty("integration") String integration,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
+        return new Outcome.KeptBack(
+                Failure.of(failure).message(), later(schedule(integration).firstDelay()));
+    }
+
+    /** The third party refused for good. */
+    public Outcome refused(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception exception) {
+        var failure = Failure.of(exception);
+        return new Outcome.Buried(failure.cause(), failure.message());
+    }
+
+    /** The call had no effect and may heal. */
+    public Outcome failed(
+            @ExchangeProperty("event") OrderEvent event,
+            @ExchangeProperty("integration") String integration,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception exception) {
+        var failure = Failure.of(exception);
+        var next = next(event, integration, failure);
+        return next.<Outcome>map(
+                        at -> new Outcome.Parked(failure.cause(), failure.message(), at, failure.needsNewKey()))
+                .orElseGet(() -> new Outcome.Buried(failure.cause(), failure.message()));
+    }
+
+    /** The call may have had its effect. */
+    public Outcome unknown(
+            @ExchangeProperty("event") OrderEvent event,
+            @ExchangeProperty("integration") String integration,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception exception) {
+        var failure = Failure.of(exception);
+        var next = next(event, integration, failure);
+        return next.<Outcome>map(at -> new Outcome.Unknown(failure.cause(), failure.message(), at))
+                .orElseGet(() -> new Outcome.Buried(failure.cause(), failure.message()));
+    }
+
+    /** When the delivery is due again; nothing when it has had its chances. */
+    private Optional<Instant> next(OrderEvent event, String integration, Failure failure) {
+        var schedule = schedule(integration);
+        var task = new Task(event.event().id(), integration);
+        var made = DeliveryRules.delivery(event.order(), task)
+                        .map(Delivery::attemptCount)
+                        .orElse(0)
+                + 1;
+        var age = Duration.between(event.event().at(), clock.instant());
+        if (made >= schedule.attempts() || age.compareTo(time.scaled(schedule.giveUpAfter())) > 0) {
+            return Optional.empty();
+        }
+        var doubled = schedule.firstDelay().multipliedBy(1L << Math.min(made - 1, 30));
+        var delay = doubled.compareTo(schedule.maximumDelay()) < 0 ? doubled : schedule.maximumDelay();
+        var asked = failure.retryAfter().map(clock.instant()::plus).orElse(Instant.MIN);
+        var scheduled = later(delay);
+        return Optional.of(asked.isAfter(scheduled) ? asked : scheduled);
+    }
+
+    private Instant later(Duration delay) {
+        var jitter = 1 + JITTER * (2 * ThreadLocalRandom.current().nextDouble() - 1);
+        return clock.instant().plusNanos((long) (time.scaled(delay).toNanos() * jitter));
+    }
+
+    private DeliveryConfig.Schedule schedule(String integration) {
+        return config.schedule().get(integration);
+    }
+
+    private Optional<Subscription> subscription(String integration) {
+        return integrations.subscriptions().stream()
+                .filter(subscription -> subscription.integration().equals(integration))
+                .findFirst();
+    }
+}

@@ -1,0 +1,61 @@
+package io.orderflow.delivery;
+
+import io.github.resilience4j.bulkhead.BulkheadFullException;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.orderflow.TimeScale;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** What the routes of the worker run on. */
+@ApplicationScoped
+class Resources {
+
+    /**
+     * Where each integration's route runs: a thread of its own, so that no slow one can take another's. How many run at
+     * once, each integration's bulkhead says.
+     */
+    @Produces
+    @Singleton
+    @Named("integrations")
+    ExecutorService integrations() {
+        return Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("integration-", 0).factory());
+    }
+
+    /** Where due orders are worked. */
+    @Produces
+    @Singleton
+    @Named("dueOrdersPool")
+    ExecutorService dueOrders() {
+        return Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("due-order-", 0).factory());
+    }
+
+    /**
+     * When an integration is left alone for a while: half of the last calls failed, or took longer than half of their
+     * timeout. A call that the bulkhead refused says nothing of the integration, nor does one that it refused itself.
+     */
+    @Produces
+    @Singleton
+    @Named("integrationBreaker")
+    CircuitBreakerConfig breaker(DeliveryConfig config, TimeScale time) {
+        return CircuitBreakerConfig.custom()
+                .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+                .slidingWindowSize(20)
+                .minimumNumberOfCalls(10)
+                .failureRateThreshold(50)
+                .slowCallRateThreshold(50)
+                .slowCallDurationThreshold(time.scaled(config.callTimeout()).dividedBy(2))
+                .waitDurationInOpenState(time.scaled(Duration.ofSeconds(15)))
+                .permittedNumberOfCallsInHalfOpenState(3)
+                .automaticTransitionFromOpenToHalfOpenEnabled(false)
+                .recordException(failure -> !(failure instanceof BulkheadFullException)
+                        && !Failure.of(failure).isFinal())
+                .build();
+    }
+}

@@ -1,0 +1,254 @@
+package io.orderflow.order;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orderflow.api.Answer;
+import io.orderflow.api.Caller;
+import io.orderflow.api.Contract;
+import io.orderflow.api.OrderJson;
+import io.orderflow.api.Problem;
+import io.orderflow.domain.Order;
+import io.orderflow.domain.OrderStatus;
+import io.orderflow.domain.Violation;
+import io.orderflow.ledger.OrderCalendar;
+import io.orderflow.ledger.OrderTable;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+import org.apache.camel.Header;
+
+/** Reads orders for their client. Another client's order is as unknown as one that does not exist. */
+@ApplicationScoped
+@Named("orderQueries")
+@RegisterForReflection
+public class OrderQueries {
+
+    private static final int DEFAULT_LIMIT = 20;
+
+    /** How many index entries one request looks at, at most; a rare status may leave a page short. */
+    private static final int MOST_ENTRIES = 1000;
+
+    private static final int ENTRIES_A_QUERY = 250;
+
+    private final Contract contract;
+    private final OrderTable orders;
+    private final OrderCalendar calendar;
+    private final ObjectMapper mapper;
+
+    OrderQueries(Contract contract, OrderTable orders, OrderCalendar calendar, ObjectMapper mapper) {
+        this.contract = contract;
+        this.orders = orders;
+        this.calendar = calendar;
+        this.mapper = mapper;
+    }
+
+    /**
+     * Where a list goes on.
+     *
+     * @param day null in the list of one customer
+     * @param before the key of the last entry that was looked at, or null at the start of a day
+     */
+    @RegisterForReflection
+    record Cursor(LocalDate day, String before, String status, String customerId) {}
+
+    public Answer get(@Header("id") String id, @Header(Caller.HEADER) QuarkusHttpUser caller) {
+        var order = find(id, caller);
+        return Answer.ok(OrderJson.of(order)).withEtag(order.version());
+    }
+
+    public Answer timeline(@Header("id") String id, @Header(Caller.HEADER) QuarkusHttpUser caller) {
+        return Answer.ok(OrderJson.Timeline.of(find(id, caller)));
+    }
+
+    /** @throws Problem when the caller has no such order */
+    public Order find(String id, QuarkusHttpUser caller) {
+        if (!OrderId.isOne(id)) {
+            throw Problem.notFound("order");
+        }
+        return orders.get(id)
+                .filter(order -> order.client().equals(Caller.client(caller)))
+                .orElseThrow(() -> Problem.notFound("order"));
+    }
+
+    /** A page of the caller's orders, newest first. */
+    public Answer list(
+            @Header("status") String status,
+            @Header("customerId") String customerId,
+            @Header("limit") String limit,
+            @Header("cursor") String cursor,
+            @Header(Caller.HEADER) QuarkusHttpUser caller) {
+        var wanted = valid(status, customerId, limit);
+        var start = cursor == null ? new Cursor(null, null, status, customerId) : read(cursor, status, customerId);
+        var client = Caller.client(caller);
+        var pages = customerId == null
+                ? new ByDay(client, start, wanted)
+                : new ByCustomer(client, customerId, start, wanted);
+        return Answer.ok(pages.read());
+    }
+
+    private record Wanted(OrderStatus status, int limit) {}
+
+    private Wanted valid(String status, String customerId, String limit) {
+        var violations = new ArrayList<Violation>();
+        if (status != null) {
+            contract.parameter("status", status, "OrderStatus").ifPresent(violations::add);
+        }
+        if (customerId != null) {
+            contract.parameter("customerId", customerId, "Identifier").ifPresent(violations::add);
+        }
+        var number = DEFAULT_LIMIT;
+        if (limit != null) {
+            number = limit.matches("\\d{1,3}") ? Integer.parseInt(limit) : 0;
+            if (number < 1 || number > 100) {
+                violations.add(new Violation("limit", "must be a whole number from 1 to 100"));
+            }
+        }
+        if (!violations.isEmpty()) {
+            throw Problem.invalid(violations);
+        }
+        return new Wanted(status == null ? null : OrderStatus.of(status).orElseThrow(), number);
+    }
+
+    private Cursor read(String text, String status, String customerId) {
+        try {
+            var cursor = mapper.readValue(Base64.getUrlDecoder().decode(text), Cursor.class);
+            if (Objects.equals(cursor.status(), status) && Objects.equals(cursor.customerId(), customerId)) {
+                return cursor;
+            }
+            throw invalidCursor("belongs to a list with other filters; send the filters it was given for");
+        } catch (IOException | IllegalArgumentException e) {
+            throw invalidCursor("is no cursor that was given here; start again without one");
+        }
+    }
+
+    private static Problem invalidCursor(String detail) {
+        return Problem.invalid(List.of(new Violation("cursor", detail)));
+    }
+
+    private String written(Cursor cursor) {
+        try {
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(mapper.writeValueAsBytes(cursor));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A cursor is always JSON", e);
+        }
+    }
+
+    /** Collects a page from slices of an index until it is full, the index ends, or enough entries were looked at. */
+    private abstract class Pages {
+
+        final Cursor start;
+        final Wanted wanted;
+        private final List<String> keys = new ArrayList<>();
+        private int looked;
+
+        Pages(Cursor start, Wanted wanted) {
+            this.start = start;
+            this.wanted = wanted;
+        }
+
+        abstract OrderTable.Slice slice(Cursor at, int entries);
+
+        /** Where the list goes on after the slices of {@code at} are used up, or null. */
+        abstract Cursor following(Cursor at);
+
+        OrderJson.Page read() {
+            var at = first();
+            while (at != null && keys.size() < wanted.limit() && looked < MOST_ENTRIES) {
+                at = take(at);
+            }
+            var found = orders.get(keys.stream().map(OrderTable.Slice::orderId).toList()).stream()
+                    .filter(order -> wanted.status() == null || order.status() == wanted.status())
+                    .map(OrderJson::of)
+                    .toList();
+            return new OrderJson.Page(found, at == null ? null : written(at));
+        }
+
+        abstract Cursor first();
+
+        private Cursor take(Cursor at) {
+            var room = wanted.limit() - keys.size();
+            var entries = wanted.status() == null ? room : ENTRIES_A_QUERY;
+            var slice = slice(at, entries);
+            looked += entries;
+            if (slice.keys().size() > room) {
+                keys.addAll(slice.keys().subList(0, room));
+                return goingOn(at, slice.keys().get(room - 1));
+            }
+            keys.addAll(slice.keys());
+            return slice.last() == null ? following(at) : goingOn(at, slice.last());
+        }
+
+        private static Cursor goingOn(Cursor at, String before) {
+            return new Cursor(at.day(), before, at.status(), at.customerId());
+        }
+    }
+
+    private final class ByDay extends Pages {
+
+        private final String client;
+        private final List<LocalDate> days;
+
+        ByDay(String client, Cursor start, Wanted wanted) {
+            super(start, wanted);
+            this.client = client;
+            this.days = calendar.days(client);
+        }
+
+        @Override
+        Cursor first() {
+            return start.day() == null ? onOrBefore(LocalDate.MAX, null) : onOrBefore(start.day(), start.before());
+        }
+
+        @Override
+        OrderTable.Slice slice(Cursor at, int entries) {
+            return orders.listByDay(client, at.day(), at.before(), wanted.status(), entries);
+        }
+
+        @Override
+        Cursor following(Cursor at) {
+            return onOrBefore(at.day().minusDays(1), null);
+        }
+
+        private Cursor onOrBefore(LocalDate latest, String before) {
+            return days.stream()
+                    .filter(day -> !day.isAfter(latest))
+                    .findFirst()
+                    .map(day -> new Cursor(day, day.equals(latest) ? before : null, start.status(), start.customerId()))
+                    .orElse(null);
+        }
+    }
+
+    private final class ByCustomer extends Pages {
+
+        private final String client;
+        private final String customerId;
+
+        ByCustomer(String client, String customerId, Cursor start, Wanted wanted) {
+            super(start, wanted);
+            this.client = client;
+            this.customerId = customerId;
+        }
+
+        @Override
+        Cursor first() {
+            return start;
+        }
+
+        @Override
+        OrderTable.Slice slice(Cursor at, int entries) {
+            return orders.listByCustomer(client, customerId, at.before(), wanted.status(), entries);
+        }
+
+        @Override
+        Cursor following(Cursor at) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.orderflow.security;
+
+import io.quarkus.security.identity.IdentityProviderManager;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.runtime.QuarkusPrincipal;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.quarkus.vertx.http.runtime.security.ChallengeData;
+import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Authenticates by the header {@code X-API-Key}. The one key known is the bootstrap key, which may do everything; it
+ * belongs to the client {@code orderflow.client}.
+ */
+@ApplicationScoped
+public class ApiKeyMechanism implements HttpAuthenticationMechanism {
+
+    private static final int SHORTEST_KEY = 24;
+
+    /** Every scope there is. */
+    public static final Set<String> SCOPES =
+            Set.of("orders:read", "orders:write", "payments:write", "ops:read", "ops:write", "keys:write");
+
+    private final byte[] bootstrapKeyHash;
+    private final SecurityIdentity bootstrap;
+
+    ApiKeyMechanism(
+            @ConfigProperty(name = "orderflow.bootstrap-api-key") String bootstrapKey,
+            @ConfigProperty(name = "orderflow.client") String client) {
+        if (bootstrapKey.length() < SHORTEST_KEY) {
+            throw new IllegalArgumentException("ORDERFLOW_BOOTSTRAP_API_KEY must have at least " + SHORTEST_KEY
+                    + " characters; it has " + bootstrapKey.length());
+        }
+        if (!client.matches("[a-z0-9-]{1,50}")) {
+            throw new IllegalArgumentException(
+                    "orderflow.client must have 1 to 50 small letters, digits and hyphens; it is " + client);
+        }
+        bootstrapKeyHash = hash(bootstrapKey);
+        bootstrap = QuarkusSecurityIdentity.builder()
+                .setPrincipal(new QuarkusPrincipal(client))
+                .addRoles(SCOPES)
+                .build();
+    }
+
+    @Override
+    public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager providers) {
+        var key = context.request().getHeader("X-API-Key");
+        // Hashed first, so that the comparison takes the same time whatever the key's length and first letters are.
+        return key != null && MessageDigest.isEqual(hash(key), bootstrapKeyHash)
+                ? Uni.createFrom().item(bootstrap)
+                : Uni.createFrom().nullItem();
+    }
+
+    @Override
+    public Uni<ChallengeData> getChallenge(RoutingContext context) {
+        return Uni.createFrom().item(new ChallengeData(401, "WWW-Authenticate", "ApiKey realm=\"orderflow\""));
+    }
+
+    private static byte[] hash(String key) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.orderflow.webhook;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.stripe.exception.SignatureVerificationException;
+import com.stripe.net.Webhook;
+import io.orderflow.api.Problem;
+import io.orderflow.domain.PaymentRules;
+import io.orderflow.domain.PaymentSnapshot;
+import io.orderflow.ledger.OrderTable;
+import io.orderflow.order.OrderId;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.camel.Body;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Stripe's events, verified as Stripe's page "Resolve webhook signature verification errors" says: HMAC-SHA-256 over the
+ * time and the raw bytes, not older than five minutes.
+ */
+@ApplicationScoped
+@Named("stripeWebhook")
+@RegisterForReflection
+public class StripeWebhook {
+
+    private static final long TOLERANCE_SECONDS = 300;
+
+    private final List<String> secrets;
+    private final ObjectMapper mapper;
+    private final OrderTable orders;
+
+    /** @param secrets the signing secrets; several while they are rotated */
+    StripeWebhook(
+            @ConfigProperty(name = "orderflow.stripe.webhook-secret") List<String> secrets,
+            ObjectMapper mapper,
+            OrderTable orders) {
+        this.secrets = List.copyOf(secrets);
+        this.mapper = mapper;
+        this.orders = orders;
+    }
+
+    /**
+     * Which PaymentIntent an event hints at.
+     *
+     * @param intentId null when the event is of no interest
+     */
+    @RegisterForReflection
+    public record Hint(String intentId) {}
+
+    /**
+     * Verifies an event.
+     *
+     * @throws Problem when the signature does not hold
+     */
+    public Hint verified(@Body byte[] body, @Header("Stripe-Signature") String signature) {
+        if (signature == null) {
+            throw Problem.badSignature("The header Stripe-Signature is missing.");
+        }
+        var text = new String(body, StandardCharsets.UTF_8);
+        if (secrets.stream().noneMatch(secret -> holds(text, signature, secret))) {
+            throw Problem.badSignature("It was not made with the signing secret of this endpoint, or is too old.");
+        }
+        try {
+            return new Hint(intentId(mapper.readTree(body).path("data").path("object")));
+        } catch (IOException e) {
+            throw Problem.malformed("The event is no JSON.");
+        }
+    }
+
+    private static boolean holds(String body, String signature, String secret) {
+        try {
+            return Webhook.Signature.verifyHeader(body, signature, secret, TOLERANCE_SECONDS);
+        } catch (SignatureVerificationException e) {
+            return false;
+        }
+    }
+
+    private static String intentId(JsonNode object) {
+        var id = object.path("object").asText().equals("payment_intent")
+                ? object.path("id").asText()
+                : object.path("payment_intent").asText();
+        return id.startsWith("pi_") ? id : null;
+    }
+
+    /** Whether the intent is the one that its order is paid by, another one for the same order, or nothing of ours. */
+    public enum Relation {
+        OURS,
+        TWIN,
+        UNRELATED
+    }
+
+    /** How an intent stands to the order that it names. */
+    public Relation relation(@Variable("orderId") String orderId, @Variable("snapshot") PaymentSnapshot snapshot) {
+        if (!OrderId.isOne(orderId)) {
+            return Relation.UNRELATED;
+        }
+        var order = orders.get(orderId);
+        if (order.isEmpty() || order.get().payment().intentId() == null) {
+            return Relation.UNRELATED;
+        }
+        return PaymentRules.isTwin(order.get(), snapshot) ? Relation.TWIN : Relation.OURS;
+    }
+}
