@@ -11,7 +11,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.time.Clock;
 import java.time.Instant;
+import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Variable;
 
 /** Says what a dead letter says. */
 @ApplicationScoped
@@ -38,6 +40,17 @@ public class DeadLetters {
             String error,
             int attempts,
             Instant at) {}
+
+    /** A message of the queue that cannot be read. */
+    @RegisterForReflection
+    record Unreadable(String message, String error, Instant at) {}
+
+    /** The dead letter of a message that cannot be read, as JSON. */
+    public String unreadable(
+            @Variable("message") String message, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception error)
+            throws JsonProcessingException {
+        return mapper.writeValueAsString(new Unreadable(message, error.getMessage(), clock.instant()));
+    }
 
     public boolean isBuried(@ExchangeProperty(OutcomeAggregation.OUTCOME) Outcome outcome) {
         return outcome instanceof Outcome.Buried;

@@ -1,6 +1,9 @@
 package io.orderflow.delivery;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orderflow.ledger.OrderTable;
+import io.orderflow.order.OrderId;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -11,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.camel.Body;
 
 /** Finds the orders that are due. */
 @ApplicationScoped
@@ -24,11 +28,30 @@ public class DueOrders {
     private static final Duration LAG = Duration.ofSeconds(2);
 
     private final OrderTable orders;
+    private final ObjectMapper mapper;
     private final Clock clock;
 
-    DueOrders(OrderTable orders, Clock clock) {
+    DueOrders(OrderTable orders, ObjectMapper mapper, Clock clock) {
         this.orders = orders;
+        this.mapper = mapper;
         this.clock = clock;
+    }
+
+    /**
+     * The id of the order that a message of the queue names.
+     *
+     * @throws IllegalArgumentException when it names none
+     */
+    public String named(@Body String message) {
+        try {
+            var id = mapper.readTree(message).path("orderId").asText();
+            if (OrderId.isOne(id)) {
+                return id;
+            }
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("The message is no JSON: " + e.getOriginalMessage(), e);
+        }
+        throw new IllegalArgumentException("The message names no order: it has no orderId that is a UUID");
     }
 
     /** Ids of orders that are due, some of each shard, in an order that differs from instance to instance. */

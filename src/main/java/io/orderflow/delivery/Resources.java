@@ -27,6 +27,15 @@ class Resources {
                 Thread.ofVirtual().name("integration-", 0).factory());
     }
 
+    /** Where the ledger is told what the spreadsheet shows. */
+    @Produces
+    @Singleton
+    @Named("sheetMarksPool")
+    ExecutorService sheetMarks() {
+        return Executors.newFixedThreadPool(
+                8, Thread.ofVirtual().name("sheet-mark-", 0).factory());
+    }
+
     /** Where due orders are worked. */
     @Produces
     @Singleton
@@ -54,8 +63,8 @@ class Resources {
                 .waitDurationInOpenState(time.scaled(Duration.ofSeconds(15)))
                 .permittedNumberOfCallsInHalfOpenState(3)
                 .automaticTransitionFromOpenToHalfOpenEnabled(false)
-                .recordException(failure -> !(failure instanceof BulkheadFullException)
-                        && !Failure.of(failure).isFinal())
+                .ignoreException(BulkheadFullException.class::isInstance)
+                .recordException(failure -> !Failure.of(failure).isFinal())
                 .build();
     }
 }

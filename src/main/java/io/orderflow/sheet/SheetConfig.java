@@ -1,0 +1,38 @@
+package io.orderflow.sheet;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** Which spreadsheet, and at what pace. Durations are scaled by {@code orderflow.time-scale}. */
+@ConfigMapping(prefix = "orderflow.google")
+public interface SheetConfig {
+
+    /** The service account's key file. */
+    String credentials();
+
+    /** The root of the Sheets API, with a slash at the end. */
+    String sheetsApiBase();
+
+    String spreadsheetId();
+
+    /** The sheet (tab) that holds the orders. */
+    @WithDefault("Orders")
+    String sheetName();
+
+    /** Between two flushes. Google allows 60 reads and 60 writes a minute; a flush takes one of each. */
+    @WithDefault("1100ms")
+    Duration interval();
+
+    /** How long the one writer may write before it must renew its lease. */
+    @WithDefault("60s")
+    Duration lease();
+
+    /** How many orders one flush writes, at most. */
+    @WithDefault("500")
+    int batch();
+
+    /** How long a call may take. */
+    @WithDefault("10s")
+    Duration callTimeout();
+}
