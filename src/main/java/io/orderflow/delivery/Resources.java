@@ -10,6 +10,10 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** What the routes of the worker run on. */
 @ApplicationScoped
@@ -25,6 +29,24 @@ class Resources {
     ExecutorService integrations() {
         return Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("integration-", 0).factory());
+    }
+
+    /**
+     * Where orders from the queue are worked: so many at once and no more; then the poller works one itself, and takes
+     * nothing new from the queue meanwhile.
+     */
+    @Produces
+    @Singleton
+    @Named("workerPool")
+    ExecutorService worker(@ConfigProperty(name = "orderflow.worker.threads") int threads) {
+        return new ThreadPoolExecutor(
+                threads,
+                threads,
+                1,
+                TimeUnit.MINUTES,
+                new SynchronousQueue<>(),
+                Thread.ofVirtual().name("worker-", 0).factory(),
+                new ThreadPoolExecutor.CallerRunsPolicy());
     }
 
     /** Where the ledger is told what the spreadsheet shows. */

@@ -77,7 +77,11 @@ public class SheetWriter {
         final int sheetId;
         int rows;
         int nextRow;
+
+        /** By order id: all that the sheet holds while {@code isComplete}, else what the ledger has not noted yet. */
         final Map<String, Integer> rowsById;
+
+        boolean isComplete = true;
 
         Sheet(int sheetId, int rows, int nextRow, Map<String, Integer> rowsById) {
             this.sheetId = sheetId;
@@ -114,7 +118,7 @@ public class SheetWriter {
             return List.of();
         }
         var ids = IntStream.range(0, OrderTable.shards())
-                .mapToObj(shard -> orders.owedToSheet(shard, config.batch() / OrderTable.shards() + 1))
+                .mapToObj(shard -> orders.owedToSheet(shard, config.batch() / 4))
                 .flatMap(List::stream)
                 .limit(config.batch())
                 .toList();
@@ -176,7 +180,7 @@ public class SheetWriter {
             var known = Optional.ofNullable(sheet.rowsById.get(order.id()));
             if (known.isPresent()) {
                 placed.add(new Placed(order, known.get()));
-            } else if (order.sheet().row() > 0) {
+            } else if (order.sheet().row() > 0 && !sheet.isComplete) {
                 placed.add(new Placed(order, order.sheet().row()));
             } else {
                 placed.add(new Placed(order, next++));
@@ -267,8 +271,15 @@ public class SheetWriter {
 
     /** Ends a flush: what the ledger knows need not be remembered, and there may be more. */
     public synchronized void marked(@ExchangeProperty("placed") List<Placed> placed) {
-        placed.forEach(row -> sheet.rowsById.remove(row.order().id()));
-        woken = woken || placed.size() >= config.batch() / 2;
+        var mayBeMore = placed.size() >= config.batch() / 4;
+        if (!mayBeMore && sheet.isComplete) {
+            sheet.isComplete = false;
+            sheet.rowsById.clear();
+        }
+        if (!sheet.isComplete) {
+            placed.forEach(row -> sheet.rowsById.remove(row.order().id()));
+        }
+        woken = woken || mayBeMore;
     }
 
     /** Takes note of a failure: the sheet is read anew, after a pause that grows. */

@@ -1,0 +1,250 @@
+package io.orderflow.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class DeliveryRulesTest {
+
+    private static final Instant NOW = Orders.NOON.plusSeconds(1);
+    private static final Duration LEASE = Duration.ofSeconds(60);
+    private static final Order ORDER = Orders.payable();
+    private static final Task STRIPE = new Task(ORDER.events().getFirst().id(), "stripe");
+    private static final Task MAIL = new Task(ORDER.events().getFirst().id(), "sendgrid");
+
+    @Test
+    void shouldDecideAtTheFirstClaimWhoIsTold() {
+        // When
+        var claimed = claim(ORDER, "a", NOW).orElseThrow();
+
+        // Then
+        assertThat(claimed.tasks()).containsExactlyInAnyOrder(STRIPE, MAIL);
+        assertThat(claimed.order().events().getFirst().deliveries()).containsOnlyKeys("stripe", "sendgrid");
+    }
+
+    @Test
+    void shouldSaySendingBeforeTheCallWhereARepeatWouldNotBeRecognised() {
+        // When
+        var order = claim(ORDER, "a", NOW).orElseThrow().order();
+
+        // Then
+        assertThat(delivery(order, MAIL).state()).isEqualTo(Delivery.State.SENDING);
+        assertThat(delivery(order, STRIPE).state()).isEqualTo(Delivery.State.PENDING);
+    }
+
+    @Test
+    void shouldLetOnlyOneHoldAnOrder() {
+        // Given
+        var order = claim(ORDER, "a", NOW).orElseThrow().order();
+
+        // Then
+        assertThat(claim(order, "b", NOW.plus(LEASE).minusMillis(1))).isEmpty();
+        assertThat(DeliveryRules.dueAt(order)).contains(NOW.plus(LEASE));
+    }
+
+    @Test
+    void shouldClaimOnlyForTheIntegrationsThatTheWorkerServes() {
+        // When
+        var claimed = DeliveryRules.claim(
+                        ORDER, Orders.SUBSCRIPTIONS, "stripe"::equals, new Claim("a", NOW.plus(LEASE)), NOW)
+                .orElseThrow();
+
+        // Then
+        assertThat(claimed.tasks()).containsExactly(STRIPE);
+        assertThat(delivery(claimed.order(), MAIL).state()).isEqualTo(Delivery.State.PENDING);
+    }
+
+    @Test
+    void shouldBeDoneWhenAllIsDone() {
+        // Given
+        var order = claim(ORDER, "a", NOW).orElseThrow().order();
+
+        // When
+        var settled = settle(order, "a", Map.of(STRIPE, new Outcome.Done("pi_1"), MAIL, new Outcome.Done("mail-1")));
+
+        // Then
+        assertThat(settled.claim()).isNull();
+        assertThat(DeliveryRules.dueAt(settled)).isEmpty();
+        assertThat(delivery(settled, MAIL).externalId()).isEqualTo("mail-1");
+        assertThat(delivery(settled, MAIL).attemptCount()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldComeBackWhenTheEarliestParkedDeliveryIsDue() {
+        // Given
+        var order = claim(ORDER, "a", NOW).orElseThrow().order();
+        var later = NOW.plusSeconds(30);
+
+        // When
+        var settled = settle(
+                order,
+                "a",
+                Map.of(
+                        STRIPE, new Outcome.Parked("http-500", "Oops", later, true),
+                        MAIL, new Outcome.KeptBack("The breaker is open", later.plusSeconds(5))));
+
+        // Then
+        assertThat(DeliveryRules.dueAt(settled)).contains(later);
+        assertThat(DeliveryRules.due(settled, later)).containsExactly(STRIPE);
+        assertThat(delivery(settled, STRIPE).keyNumber()).isEqualTo(2);
+        assertThat(delivery(settled, STRIPE).attemptCount()).isEqualTo(1);
+        assertThat(delivery(settled, MAIL).attemptCount()).isZero();
+        assertThat(delivery(settled, MAIL).state()).isEqualTo(Delivery.State.PENDING);
+    }
+
+    @Test
+    void shouldCallUnknownWhatACrashedHolderLeftInTheAir() {
+        // Given
+        var order = claim(ORDER, "a", NOW).orElseThrow().order();
+        var later = NOW.plus(LEASE);
+
+        // When
+        var again = claim(order, "b", later).orElseThrow();
+
+        // Then
+        assertThat(delivery(again.order(), MAIL).unknowns()).isEqualTo(1);
+        assertThat(delivery(again.order(), MAIL).state()).isEqualTo(Delivery.State.SENDING);
+        assertThat(again.tasks()).contains(MAIL);
+    }
+
+    @Test
+    void shouldSendOnceMoreAfterAnUnknownOutcomeAndNeverMore() {
+        // Given
+        var first = claim(ORDER, "a", NOW).orElseThrow().order();
+        var second = claim(first, "b", NOW.plus(LEASE)).orElseThrow().order();
+
+        // When
+        var third = claim(second, "c", NOW.plus(LEASE).plus(LEASE)).orElseThrow();
+
+        // Then
+        assertThat(third.tasks()).containsExactly(STRIPE);
+        assertThat(delivery(third.order(), MAIL).state()).isEqualTo(Delivery.State.UNKNOWN);
+        assertThat(delivery(third.order(), MAIL).nextAt()).isNull();
+    }
+
+    @Test
+    void shouldTellOneIntegrationTheEventsInOrder() {
+        // Given
+        var order = claim(ORDER, "a", NOW).orElseThrow().order();
+        var parked = settle(
+                order,
+                "a",
+                Map.of(
+                        STRIPE, new Outcome.Done(null),
+                        MAIL, new Outcome.Parked("http-503", "Down", NOW.plusSeconds(30), false)));
+        var paid = PaymentRules.observe(parked, Orders.snapshot(PaymentSnapshot.IntentStatus.SUCCEEDED), NOW);
+        var prepared = DeliveryRules.prepare(paid, Orders.SUBSCRIPTIONS, NOW);
+
+        // Then
+        assertThat(DeliveryRules.due(prepared, NOW)).isEmpty();
+        assertThat(DeliveryRules.dueAt(prepared)).contains(NOW.plusSeconds(30));
+        assertThat(DeliveryRules.due(prepared, NOW.plusSeconds(30)))
+                .containsExactly(MAIL, new Task(paid.events().getLast().id(), "sendgrid"));
+    }
+
+    @Test
+    void shouldLetTheNextEventPassADeadOne() {
+        // Given
+        var order = claim(ORDER, "a", NOW).orElseThrow().order();
+        var dead = settle(
+                order,
+                "a",
+                Map.of(STRIPE, new Outcome.Done(null), MAIL, new Outcome.Buried("http-400", "No such address")));
+
+        // When
+        var paid = PaymentRules.observe(dead, Orders.snapshot(PaymentSnapshot.IntentStatus.SUCCEEDED), NOW);
+
+        // Then
+        assertThat(claim(paid, "b", NOW).orElseThrow().tasks())
+                .containsExactly(new Task(paid.events().getLast().id(), "sendgrid"));
+        assertThat(delivery(dead, MAIL).state()).isEqualTo(Delivery.State.DEAD);
+    }
+
+    @Test
+    void shouldRecordOnlyWhatIsCertainOnceTheClaimHasPassedToAnother() {
+        // Given
+        var first = claim(ORDER, "a", NOW).orElseThrow().order();
+        var second = claim(first, "b", NOW.plus(LEASE)).orElseThrow().order();
+
+        // When
+        var late = settle(
+                second,
+                "a",
+                Map.of(
+                        STRIPE, new Outcome.Parked("http-500", "Oops", NOW.plusSeconds(30), true),
+                        MAIL, new Outcome.Done("mail-1")));
+
+        // Then
+        assertThat(late.claim().token()).isEqualTo("b");
+        assertThat(delivery(late, STRIPE)).isEqualTo(delivery(second, STRIPE));
+        assertThat(delivery(late, MAIL).state()).isEqualTo(Delivery.State.DONE);
+    }
+
+    @Test
+    void shouldNotLoseAnEventThatCameUpDuringTheWork() {
+        // Given
+        var claimed = claim(ORDER, "a", NOW).orElseThrow().order();
+        var paid = PaymentRules.observe(claimed, Orders.snapshot(PaymentSnapshot.IntentStatus.SUCCEEDED), NOW);
+
+        // When
+        var settled = settle(paid, "a", Map.of(STRIPE, new Outcome.Done(null), MAIL, new Outcome.Done(null)));
+
+        // Then
+        assertThat(DeliveryRules.dueAt(settled)).contains(NOW);
+        assertThat(claim(settled, "b", NOW).orElseThrow().tasks())
+                .containsExactly(new Task(paid.events().getLast().id(), "sendgrid"));
+    }
+
+    @Test
+    void shouldUseANewKeyOnceStripeMayHaveForgottenTheOldOne() {
+        // Given
+        var first = claim(ORDER, "a", NOW).orElseThrow().order();
+
+        // When
+        var dayLater =
+                claim(first, "b", NOW.plus(Duration.ofHours(24))).orElseThrow().order();
+
+        // Then
+        assertThat(delivery(first, STRIPE).keyNumber()).isEqualTo(1);
+        assertThat(delivery(dayLater, STRIPE).keyNumber()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldKeepOnlyTheLastTenAttempts() {
+        // Given
+        var order = ORDER;
+        var at = NOW;
+
+        // When
+        for (int i = 0; i < 15; i++) {
+            order = settle(
+                    claim(order, "a", at).orElseThrow().order(),
+                    "a",
+                    Map.of(
+                            STRIPE, new Outcome.Parked("http-500", "Oops", at.plusSeconds(30), false),
+                            MAIL, new Outcome.Done(null)));
+            at = at.plusSeconds(30);
+        }
+
+        // Then
+        assertThat(delivery(order, STRIPE).attemptCount()).isEqualTo(15);
+        assertThat(delivery(order, STRIPE).attempts()).hasSize(10);
+    }
+
+    private static Optional<DeliveryRules.Claimed> claim(Order order, String token, Instant now) {
+        return DeliveryRules.claim(
+                order, Orders.SUBSCRIPTIONS, integration -> true, new Claim(token, now.plus(LEASE)), now);
+    }
+
+    private static Order settle(Order order, String token, Map<Task, Outcome> outcomes) {
+        return DeliveryRules.settle(order, token, outcomes, Orders.SUBSCRIPTIONS, NOW);
+    }
+
+    private static Delivery delivery(Order order, Task task) {
+        return DeliveryRules.delivery(order, task).orElseThrow();
+    }
+}
