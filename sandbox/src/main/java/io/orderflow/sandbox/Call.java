@@ -20,6 +20,7 @@ public final class Call {
     private final Service service;
     private final String operation;
     private final RoutingContext context;
+    private Watch watch = Watch.NONE;
 
     Call(World world, Service service, String operation, RoutingContext context) {
         this.world = world;
@@ -30,6 +31,12 @@ public final class Call {
 
     void run(Consumer<Call> work) {
         world.calls().count(service.name(), operation);
+        try {
+            watch = service.watch(this);
+        } catch (RuntimeException e) {
+            fail(e);
+            return;
+        }
         var fault = world.faults().beforeWork(service.name(), operation);
         if (fault.isEmpty()) {
             work(work);
@@ -38,36 +45,55 @@ public final class Call {
         var struck = fault.get();
         switch (struck.kind()) {
             case LATENCY -> world.after(struck.delay(), () -> work(work));
-            case STATUS -> send(service.failure(struck.status(), "Injected fault"));
+            case STATUS -> refuse(service.failure(struck.status(), "Injected fault"));
             case RATE_LIMIT ->
-                send(service.failure(429, "Injected rate limit")
+                refuse(service.failure(429, "Injected rate limit")
                         .with("Retry-After", String.valueOf(struck.retryAfterSeconds())));
-            case RESET -> reset();
+            case RESET -> {
+                watch.refused(Optional.empty());
+                reset();
+            }
             default -> throw new IllegalStateException(struck.kind() + " does not strike before the work");
         }
+    }
+
+    private void refuse(Reply reply) {
+        watch.refused(Optional.of(reply));
+        send(reply);
     }
 
     private void work(Consumer<Call> work) {
         try {
             work.accept(this);
         } catch (RuntimeException e) {
-            world.report(service.name() + " " + operation + " failed", e);
-            send(service.failure(500, "The sandbox failed: " + e));
+            fail(e);
         }
+    }
+
+    private void fail(RuntimeException e) {
+        world.report(service.name() + " " + operation + " failed", e);
+        var failure = service.failure(500, "The sandbox failed: " + e);
+        watch.worked(failure, Optional.empty());
+        send(failure);
     }
 
     /** Answers, unless a fault loses, delays or spoils the answer. */
     public void answer(Reply reply) {
         var fault = world.faults().afterWork(service.name(), operation);
         if (fault.isEmpty()) {
+            watch.worked(reply, Optional.empty());
             send(reply);
             return;
         }
         var struck = fault.get();
+        var instead = struck.kind() == Faults.Kind.STATUS_AFTER
+                ? Optional.of(service.failure(struck.status(), "Injected fault after the work"))
+                : Optional.<Reply>empty();
+        watch.worked(reply, instead);
         switch (struck.kind()) {
             case LOST_ANSWER -> reset();
             case LATE_ANSWER -> world.after(struck.delay(), () -> send(reply));
-            case STATUS_AFTER -> send(service.failure(struck.status(), "Injected fault after the work"));
+            case STATUS_AFTER -> send(instead.orElseThrow());
             case MALFORMED -> send(reply.withBody("{\"truncated\": \"".getBytes()));
             case HUGE -> send(reply.withBody(new byte[64 * 1024 * 1024]));
             default -> throw new IllegalStateException(struck.kind() + " does not strike after the work");
@@ -75,6 +101,7 @@ public final class Call {
     }
 
     private void send(Reply reply) {
+        watch.ended();
         var response = context.response();
         if (response.closed()) {
             return;
@@ -85,6 +112,7 @@ public final class Call {
     }
 
     private void reset() {
+        watch.ended();
         context.request().connection().close();
     }
 

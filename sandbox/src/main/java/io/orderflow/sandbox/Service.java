@@ -11,6 +11,15 @@ public interface Service {
     /** Registers every operation of this service. Called once, before the server listens. */
     void mount(Endpoints endpoints);
 
+    /**
+     * Called for every call on its arrival, before a fault can strike and before the work.
+     *
+     * @return what is told how the call goes on
+     */
+    default Watch watch(Call call) {
+        return Watch.NONE;
+    }
+
     /** What this service really did (charges, rows, mails, notifications), to be written as JSON. */
     Object effects();
 

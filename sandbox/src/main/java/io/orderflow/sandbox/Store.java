@@ -3,7 +3,10 @@ package io.orderflow.sandbox;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 
@@ -64,6 +67,16 @@ public final class Store implements AutoCloseable {
 
         public Stream<ObjectNode> all() {
             return map.values().stream().map(Json::parse);
+        }
+
+        /** Backwards from just before {@code key}, or from the end when it is null. Copies, as with {@code get}. */
+        public Stream<ObjectNode> before(String key) {
+            var from = key == null ? map.lastKey() : map.lowerKey(key);
+            if (from == null) {
+                return Stream.empty();
+            }
+            var keys = Spliterators.spliteratorUnknownSize(map.cursor(from, null, true), Spliterator.ORDERED);
+            return StreamSupport.stream(keys, false).map(map::get).map(Json::parse);
         }
 
         public int size() {
