@@ -1,5 +1,6 @@
 package io.orderflow.sandbox;
 
+import io.orderflow.sandbox.stripe.StripeService;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -59,7 +60,7 @@ public final class Sandbox implements AutoCloseable {
     }
 
     private List<Service> services() {
-        return List.of();
+        return List.of(new StripeService(world, webhooks));
     }
 
     private static World.Settings withFreePort(World.Settings settings) throws IOException {
@@ -73,6 +74,11 @@ public final class Sandbox implements AutoCloseable {
     private void open() throws IOException {
         services.addAll(services());
         var router = Router.router(vertx);
+        router.get().handler(context -> {
+            // Some clients name a form's content type on a GET too, which the body handler takes amiss.
+            context.request().headers().remove("Content-Type");
+            context.next();
+        });
         router.route().handler(BodyHandler.create(false).setBodyLimit(32 * 1024 * 1024));
         for (var service : services) {
             service.mount(new Endpoints(world, service, router));
