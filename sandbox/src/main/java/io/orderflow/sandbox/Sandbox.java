@@ -1,5 +1,6 @@
 package io.orderflow.sandbox;
 
+import io.orderflow.sandbox.google.Google;
 import io.orderflow.sandbox.stripe.StripeService;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -60,7 +61,10 @@ public final class Sandbox implements AutoCloseable {
     }
 
     private List<Service> services() {
-        return List.of(new StripeService(world, webhooks));
+        var all = new ArrayList<Service>();
+        all.add(new StripeService(world, webhooks));
+        all.addAll(Google.services(world));
+        return all;
     }
 
     private static World.Settings withFreePort(World.Settings settings) throws IOException {
