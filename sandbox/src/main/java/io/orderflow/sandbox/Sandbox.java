@@ -1,6 +1,8 @@
 package io.orderflow.sandbox;
 
 import io.orderflow.sandbox.google.Google;
+import io.orderflow.sandbox.oauth.OAuthIssuer;
+import io.orderflow.sandbox.sendgrid.SendGrid;
 import io.orderflow.sandbox.stripe.StripeService;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -63,7 +65,9 @@ public final class Sandbox implements AutoCloseable {
     private List<Service> services() {
         var all = new ArrayList<Service>();
         all.add(new StripeService(world, webhooks));
+        all.add(new SendGrid(world, webhooks));
         all.addAll(Google.services(world));
+        all.add(new OAuthIssuer(world));
         return all;
     }
 
