@@ -40,12 +40,16 @@ public final class Webhooks {
 
     private final World world;
     private final Store.Table table;
+    private final List<ObjectNode> owed;
     private final Map<String, Signer> signers = new HashMap<>();
     private final HttpClient client;
 
     Webhooks(World world) {
         this.world = world;
         this.table = world.store().table("webhooks");
+        this.owed = table.all()
+                .filter(webhook -> webhook.get("state").asText().equals("pending"))
+                .toList();
         this.client = world.vertx()
                 .createHttpClient(
                         new HttpClientOptions().setConnectTimeout(2000).setMaxPoolSize(32));
@@ -84,11 +88,9 @@ public final class Webhooks {
         }
     }
 
-    /** Takes up what was owed when the sandbox last ended. */
+    /** Takes up what was owed when the sandbox last ended; what a service has sent since is under way already. */
     void resume() {
-        table.all()
-                .filter(webhook -> webhook.get("state").asText().equals("pending"))
-                .forEach(this::attempt);
+        owed.forEach(this::attempt);
     }
 
     /** Every webhook sent or owed, oldest first. */
@@ -115,6 +117,10 @@ public final class Webhooks {
         client.request(options)
                 .compose(request -> request.send(Buffer.buffer(body)))
                 .onComplete(result -> {
+                    if (table.get(webhook.get("id").asText()).isEmpty()) {
+                        // A reset has forgotten it meanwhile.
+                        return;
+                    }
                     webhook.put("attempts", webhook.get("attempts").asInt() + 1);
                     if (result.succeeded()) {
                         webhook.put("lastStatus", result.result().statusCode());
