@@ -1,9 +1,11 @@
 package io.orderflow.sandbox;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -33,6 +35,20 @@ public final class Endpoints {
     public void on(HttpMethod method, String path, Function<RoutingContext, String> operation, Consumer<Call> work) {
         router.route(method, path)
                 .handler(context -> new Call(world, service, operation.apply(context), context).run(work));
+    }
+
+    /**
+     * The body of a request to one of the sandbox's own endpoints; an empty object without one.
+     *
+     * @throws IllegalArgumentException when it is no JSON
+     */
+    public static JsonNode body(RoutingContext context) {
+        var body = context.body().buffer();
+        try {
+            return body == null || body.length() == 0 ? Json.object() : Json.read(body.getBytes());
+        } catch (IOException e) {
+            throw new IllegalArgumentException("The body is no JSON: " + e.getMessage(), e);
+        }
     }
 
     /**

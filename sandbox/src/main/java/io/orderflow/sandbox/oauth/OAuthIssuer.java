@@ -18,7 +18,6 @@ import io.orderflow.sandbox.World;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
-import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -228,13 +227,7 @@ public final class OAuthIssuer implements Service {
     }
 
     private Reply register(RoutingContext context) {
-        JsonNode wish;
-        try {
-            var body = context.body().buffer();
-            wish = body == null ? Json.object() : Json.read(body.getBytes());
-        } catch (IOException e) {
-            throw new IllegalArgumentException("The body is no JSON: " + e.getMessage(), e);
-        }
+        var wish = Endpoints.body(context);
         var scopes = new LinkedHashSet<String>();
         wish.path("scopes").forEach(scope -> scopes.add(scope.asText()));
         if (!SCOPES.containsAll(scopes)) {
