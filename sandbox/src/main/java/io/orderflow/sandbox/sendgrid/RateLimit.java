@@ -20,6 +20,10 @@ final class RateLimit {
         this.period = period;
     }
 
+    void reset() {
+        end = Instant.MIN;
+    }
+
     /** Takes one call off; false when none was left. */
     boolean take() {
         var now = clock.instant();

@@ -169,6 +169,8 @@ public final class SendGrid implements Service {
     @Override
     public void reset() {
         mails.clear();
+        sends.reset();
+        others.reset();
     }
 
     @Override
