@@ -107,7 +107,8 @@ record A1(String sheet, Integer firstColumn, Integer firstRow, Integer endColumn
         if (from.isEmpty() && to.isEmpty()) {
             return quoted(title);
         }
-        return quoted(title) + "!" + (from.equals(to) ? from : from + ":" + to);
+        var oneCell = from.equals(to) && firstColumn != null && firstRow != null;
+        return quoted(title) + "!" + (oneCell ? from : from + ":" + to);
     }
 
     static A1 of(Box box) {

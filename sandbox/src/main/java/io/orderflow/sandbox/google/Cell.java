@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.orderflow.sandbox.Json;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.Locale;
 
 /** What one cell holds. An empty cell is {@code null} in its row. */
@@ -45,7 +47,7 @@ sealed interface Cell {
             return String.valueOf((long) value);
         }
         if (Math.abs(value) >= 1e15 || Math.abs(value) < 1e-9) {
-            return new java.text.DecimalFormat("0.#####E00", java.text.DecimalFormatSymbols.getInstance(Locale.ROOT))
+            return new DecimalFormat("0.#####E00", DecimalFormatSymbols.getInstance(Locale.ROOT))
                     .format(value)
                     .replaceFirst("E(\\d)", "E+$1");
         }

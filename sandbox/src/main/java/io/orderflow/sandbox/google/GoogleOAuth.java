@@ -35,6 +35,9 @@ public final class GoogleOAuth implements Service {
 
     private static final String GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer";
     private static final String SCOPES = "https://www.googleapis.com/auth/";
+    /** Some of Google's clients take the audience from the key file, others always name this one, the Java one too. */
+    private static final String GOOGLES_AUDIENCE = "https://oauth2.googleapis.com/token";
+
     private static final Duration LONGEST_ASSERTION = Duration.ofHours(1);
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
@@ -110,7 +113,8 @@ public final class GoogleOAuth implements Service {
         if (!scopes.stream().allMatch(scope -> scope.startsWith(SCOPES))) {
             throw new Refused("invalid_scope", "Invalid OAuth scope or ID token audience provided.");
         }
-        if (!account.tokenUri().equals(claims.path("aud").asText())) {
+        if (!Set.of(account.tokenUri(), GOOGLES_AUDIENCE)
+                .contains(claims.path("aud").asText())) {
             throw new Refused("invalid_grant", "Invalid JWT: Failed audience check.");
         }
         return scopes;

@@ -158,6 +158,7 @@ public final class GoogleSheets implements Service {
     private static JsonNode describe(Spreadsheet spreadsheet, List<String> ranges, boolean gridData, FieldMask mask) {
         var json = spreadsheet.toJson();
         var regions = ranges.stream().map(spreadsheet::region).toList();
+        regions.forEach(Region::bounded);
         var masked = !mask.equals(FieldMask.EVERYTHING);
         var withData = masked ? mask.selects("sheets", "data") : gridData;
         var sheets = Json.array();

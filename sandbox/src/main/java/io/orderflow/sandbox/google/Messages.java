@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  */
 final class Messages {
 
-    private static final String PACKAGE = "google.apis.sheets.v4.";
+    private static final String PACKAGE = "google.apps.sheets.v4.";
     private static final Shape TEXT = new Shape.Text();
     private static final Shape WHOLE = new Shape.Whole();
     private static final Shape FLAG = new Shape.Flag();
@@ -39,7 +39,7 @@ final class Messages {
             Map.of(
                     "range", TEXT,
                     "majorDimension", DIMENSION,
-                    "values", new Shape.Repeated(new Shape.Values())));
+                    "values", new Shape.Repeated(new Shape.Line())));
 
     static final Shape BATCH_UPDATE_VALUES = message(
             "BatchUpdateValuesRequest",
@@ -82,28 +82,26 @@ final class Messages {
             "spreadsheetTheme",
             "importFunctionsExternalUrlAccessAllowed");
 
-    static final Shape CREATE_SPREADSHEET = message(
+    private static final Shape.Message SHEET = message(
+            "Sheet",
+            Map.of("properties", SHEET_PROPERTIES),
+            "data",
+            "merges",
+            "conditionalFormats",
+            "filterViews",
+            "protectedRanges",
+            "basicFilter",
+            "charts",
+            "bandedRanges",
+            "developerMetadata",
+            "rowGroups",
+            "columnGroups",
+            "slicers",
+            "tables");
+
+    static final Shape.Message CREATE_SPREADSHEET = message(
             "Spreadsheet",
-            Map.of(
-                    "spreadsheetId", TEXT,
-                    "properties", SPREADSHEET_PROPERTIES,
-                    "sheets",
-                            new Shape.Repeated(message(
-                                    "Sheet",
-                                    Map.of("properties", SHEET_PROPERTIES),
-                                    "data",
-                                    "merges",
-                                    "conditionalFormats",
-                                    "filterViews",
-                                    "protectedRanges",
-                                    "basicFilter",
-                                    "charts",
-                                    "bandedRanges",
-                                    "developerMetadata",
-                                    "rowGroups",
-                                    "columnGroups",
-                                    "slicers",
-                                    "tables"))),
+            Map.of("spreadsheetId", TEXT, "properties", SPREADSHEET_PROPERTIES, "sheets", new Shape.Repeated(SHEET)),
             "namedRanges",
             "spreadsheetUrl",
             "developerMetadata",
@@ -132,7 +130,7 @@ final class Messages {
             "dataSourceColumnReference");
 
     private static final Shape REQUEST = message(
-            "Request",
+            "BatchUpdateSpreadsheetRequest.Request",
             Map.of(
                     "addSheet", message("AddSheetRequest", Map.of("properties", SHEET_PROPERTIES)),
                     "updateSheetProperties",
@@ -255,19 +253,15 @@ final class Messages {
             "rowMetadata",
             "columnMetadata");
 
-    /** The answers, for the masks that select from them. */
+    // The answers, for the masks that select from them.
+
     static final Shape SPREADSHEET = with(
-            (Shape.Message) CREATE_SPREADSHEET,
+            CREATE_SPREADSHEET,
             Map.of(
                     "spreadsheetUrl",
                     TEXT,
                     "sheets",
-                    new Shape.Repeated(with(
-                            (Shape.Message) ((Shape.Repeated) ((Shape.Message) CREATE_SPREADSHEET)
-                                            .fields()
-                                            .get("sheets"))
-                                    .element(),
-                            Map.of("data", new Shape.Repeated(GRID_DATA))))));
+                    new Shape.Repeated(with(SHEET, Map.of("data", new Shape.Repeated(GRID_DATA))))));
 
     static final Shape BATCH_UPDATE_ANSWER = message(
             "BatchUpdateSpreadsheetResponse",

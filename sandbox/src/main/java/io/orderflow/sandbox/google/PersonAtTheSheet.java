@@ -2,11 +2,9 @@ package io.orderflow.sandbox.google;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.orderflow.sandbox.Endpoints;
-import io.orderflow.sandbox.Json;
 import io.orderflow.sandbox.Reply;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
-import java.io.IOException;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
@@ -40,7 +38,7 @@ final class PersonAtTheSheet {
         endpoints.control(HttpMethod.POST, SHEET + "delete-row", context -> edit(context, PersonAtTheSheet::deleteRow));
         endpoints.control(HttpMethod.POST, SHEET + "cell", context -> edit(context, PersonAtTheSheet::type));
         endpoints.control(HttpMethod.POST, "/sandbox/google-sheets/quota", context -> {
-            var body = body(context);
+            var body = Endpoints.body(context);
             quota.limit(Operation.Access.READ, body.path("reads").asInt(Quota.DEFAULT));
             quota.limit(Operation.Access.WRITE, body.path("writes").asInt(Quota.DEFAULT));
             return Reply.empty(204);
@@ -53,20 +51,9 @@ final class PersonAtTheSheet {
         if (tab.isEmpty()) {
             return Reply.json(404, Map.of("error", "No such spreadsheet, or no such sheet in it"));
         }
-        work.accept(tab.get(), body(context));
+        work.accept(tab.get(), Endpoints.body(context));
         spreadsheets.save(found.get());
         return Reply.empty(204);
-    }
-
-    private static JsonNode body(RoutingContext context) {
-        try {
-            return Json.read(
-                    context.body().buffer() == null
-                            ? "{}".getBytes()
-                            : context.body().buffer().getBytes());
-        } catch (IOException e) {
-            throw new IllegalArgumentException("The body is no JSON: " + e.getMessage(), e);
-        }
     }
 
     private static void sort(Tab tab, JsonNode body) {

@@ -26,8 +26,8 @@ sealed interface Shape {
 
     record Choice(String type, List<String> values) implements Shape {}
 
-    /** A list of any values: one row, or one column, of cells. */
-    record Values() implements Shape {}
+    /** One row, or one column, of values: a list of anything. */
+    record Line() implements Shape {}
 
     /** Anything. */
     record Any() implements Shape {}
@@ -104,7 +104,7 @@ sealed interface Shape {
                         "type.googleapis.com/" + type,
                         value,
                         violations);
-            case Values _ ->
+            case Line _ ->
                 require(value.isArray(), path, "type.googleapis.com/google.protobuf.ListValue", value, violations);
             case Any _ -> {}
             case Unsupported _ ->
