@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.orderflow.sandbox.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -147,6 +148,6 @@ sealed interface Shape {
 
     /** {@code valueInputOption} as {@code value_input_option}. */
     static String protoName(String jsonName) {
-        return UPPER.matcher(jsonName).replaceAll(match -> "_" + match.group().toLowerCase(java.util.Locale.ROOT));
+        return UPPER.matcher(jsonName).replaceAll(match -> "_" + match.group().toLowerCase(Locale.ROOT));
     }
 }

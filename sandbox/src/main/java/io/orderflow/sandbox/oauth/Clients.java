@@ -5,6 +5,7 @@ import io.orderflow.sandbox.Store;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -47,6 +48,6 @@ final class Clients {
     }
 
     static Set<String> split(String scopes) {
-        return new LinkedHashSet<>(java.util.List.of(scopes.strip().split(" +")));
+        return new LinkedHashSet<>(List.of(scopes.strip().split(" +")));
     }
 }

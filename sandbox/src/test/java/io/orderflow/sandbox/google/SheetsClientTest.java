@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.api.client.googleapis.json.GoogleJsonResponseException;
 import com.google.api.services.sheets.v4.model.AddSheetRequest;
 import com.google.api.services.sheets.v4.model.AppendDimensionRequest;
+import com.google.api.services.sheets.v4.model.AppendValuesResponse;
 import com.google.api.services.sheets.v4.model.BatchClearValuesRequest;
 import com.google.api.services.sheets.v4.model.BatchUpdateSpreadsheetRequest;
+import com.google.api.services.sheets.v4.model.BatchUpdateSpreadsheetResponse;
 import com.google.api.services.sheets.v4.model.BatchUpdateValuesRequest;
 import com.google.api.services.sheets.v4.model.ClearValuesRequest;
 import com.google.api.services.sheets.v4.model.DeleteDimensionRequest;
 import com.google.api.services.sheets.v4.model.DimensionRange;
+import com.google.api.services.sheets.v4.model.ExtendedValue;
 import com.google.api.services.sheets.v4.model.GridProperties;
 import com.google.api.services.sheets.v4.model.GridRange;
 import com.google.api.services.sheets.v4.model.InsertDimensionRequest;
@@ -32,6 +35,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -579,16 +583,15 @@ class SheetsClientTest {
                 .setEndIndex(end);
     }
 
-    private static com.google.api.services.sheets.v4.model.BatchUpdateSpreadsheetResponse batch(Request... requests)
-            throws IOException {
+    private static BatchUpdateSpreadsheetResponse batch(Request... requests) throws IOException {
         return sheets.client
                 .spreadsheets()
                 .batchUpdate(sheets.id, new BatchUpdateSpreadsheetRequest().setRequests(List.of(requests)))
                 .execute();
     }
 
-    private static com.google.api.services.sheets.v4.model.AppendValuesResponse append(
-            String range, List<List<Object>> rows, String insert) throws IOException {
+    private static AppendValuesResponse append(String range, List<List<Object>> rows, String insert)
+            throws IOException {
         return sheets.client
                 .spreadsheets()
                 .values()
@@ -627,7 +630,7 @@ class SheetsClientTest {
                 .getGridProperties();
     }
 
-    private static com.google.api.services.sheets.v4.model.ExtendedValue userEntered(String cell) throws IOException {
+    private static ExtendedValue userEntered(String cell) throws IOException {
         return sheets.client
                 .spreadsheets()
                 .get(sheets.id)
@@ -645,7 +648,7 @@ class SheetsClientTest {
                 .getUserEnteredValue();
     }
 
-    private static GoogleJsonResponseException refusal(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    private static GoogleJsonResponseException refusal(ThrowingCallable call) {
         return catchThrowableOfType(GoogleJsonResponseException.class, call);
     }
 }

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -232,7 +233,7 @@ class OAuthIssuerTest {
         }
     }
 
-    private static java.util.List<String> kids() {
+    private static List<String> kids() {
         return StreamSupport.stream(
                         sandbox.get("/oauth/jwks").json().get("keys").spliterator(), false)
                 .peek(key -> assertThat(key.has("d")).isFalse())

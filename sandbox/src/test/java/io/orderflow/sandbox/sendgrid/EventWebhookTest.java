@@ -1,6 +1,7 @@
 package io.orderflow.sandbox.sendgrid;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.security.Security;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.AfterAll;
@@ -146,7 +148,7 @@ class EventWebhookTest {
         var events = events(awaitDeliveries(5));
 
         // Then
-        var byAddress = new java.util.HashMap<String, JsonNode>();
+        var byAddress = new HashMap<String, JsonNode>();
         events.forEach(event -> byAddress.put(event.get("email").textValue(), event));
         var bounce = byAddress.get("bounce@example.com");
         assertThat(bounce.get("type").textValue()).isEqualTo("bounce");
@@ -217,8 +219,8 @@ class EventWebhookTest {
                 "{\"service\": \"sendgrid\", \"operation\": \"mail.send\", \"kind\": \"lost-answer\", \"times\": 1}");
 
         // When
-        var failure = org.assertj.core.api.Assertions.catchThrowable(
-                () -> send(sandbox, "ann@example.com", ", \"custom_args\": {\"delivery_id\": \"d-9\"}"));
+        var failure =
+                catchThrowable(() -> send(sandbox, "ann@example.com", ", \"custom_args\": {\"delivery_id\": \"d-9\"}"));
 
         // Then
         assertThat(failure).isInstanceOf(UncheckedIOException.class);

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -278,7 +279,7 @@ class MailSendTest {
         // Given
         var replaced = given.replace('\'', '"');
         var name = replaced.substring(0, replaced.indexOf(':'));
-        var parts = java.util.stream.Stream.of(TO, FROM, SUBJECT, CONTENT)
+        var parts = Stream.of(TO, FROM, SUBJECT, CONTENT)
                 .filter(part -> !part.startsWith(name + ":"))
                 .collect(Collectors.toList());
         parts.add(replaced);

@@ -1,11 +1,13 @@
 package io.orderflow.sandbox.testing;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -15,14 +17,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class Receiver implements AutoCloseable {
 
     /** One delivery, as it came. */
-    public record Delivery(String path, com.sun.net.httpserver.Headers headers, byte[] body) {
+    public record Delivery(String path, Headers headers, byte[] body) {
 
         public String header(String name) {
             return headers.getFirst(name);
         }
 
         public String text() {
-            return new String(body, java.nio.charset.StandardCharsets.UTF_8);
+            return new String(body, StandardCharsets.UTF_8);
         }
     }
 

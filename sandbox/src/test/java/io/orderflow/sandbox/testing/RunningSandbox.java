@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -17,11 +19,11 @@ import java.util.Map;
 public final class RunningSandbox implements AutoCloseable {
 
     /** An answer, its body read as text. */
-    public record Answer(int status, java.net.http.HttpHeaders headers, String body) {
+    public record Answer(int status, HttpHeaders headers, String body) {
 
         public JsonNode json() {
             try {
-                return Json.read(body.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                return Json.read(body.getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {
                 throw new UncheckedIOException("No JSON: " + body, e);
             }
