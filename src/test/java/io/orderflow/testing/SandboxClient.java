@@ -1,0 +1,128 @@
+package io.orderflow.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What tests ask of the sandbox: what really happened, faults, and to pay like a customer. */
+public final class SandboxClient {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final String base;
+
+    public SandboxClient(String base) {
+        this.base = base;
+    }
+
+    /** Forgets everything done so far, and every fault. */
+    public void reset() {
+        send(request("/sandbox/reset").POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    /** What one service really did. */
+    public JsonNode effects(String service) {
+        return send(request("/sandbox/effects/" + service).GET());
+    }
+
+    /** How often each operation of each service was asked for since {@link #resetCalls}. */
+    public JsonNode calls() {
+        return send(request("/sandbox/calls").GET());
+    }
+
+    public void resetCalls() {
+        send(request("/sandbox/calls").DELETE());
+    }
+
+    /** Switches a fault on; {@code rule} as the sandbox's faults endpoint takes it. */
+    public void fault(Map<String, Object> rule) {
+        try {
+            send(request("/sandbox/faults").POST(HttpRequest.BodyPublishers.ofString(MAPPER.writeValueAsString(rule))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public void clearFaults() {
+        send(request("/sandbox/faults").DELETE());
+    }
+
+    /** Confirms a payment as Stripe.js does in the customer's browser, with one of Stripe's test payment methods. */
+    public JsonNode pay(String publishableKey, String intentId, String clientSecret, String paymentMethod) {
+        var form = Map.of("client_secret", clientSecret, "payment_method", paymentMethod);
+        return send(HttpRequest.newBuilder(URI.create(base + "/stripe/v1/payment_intents/" + intentId + "/confirm"))
+                .header("Authorization", "Bearer " + publishableKey)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form.entrySet().stream()
+                        .map(field -> field.getKey() + "="
+                                + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                        .collect(Collectors.joining("&")))));
+    }
+
+    /** The intents that were opened for an order. */
+    public List<JsonNode> intentsOf(String orderId) {
+        return effects("stripe").path("paymentIntents").valueStream()
+                .filter(intent -> intent.path("orderId").asText().equals(orderId))
+                .toList();
+    }
+
+    /** The mails that were sent for an order, by event type. */
+    public List<String> mailsOf(String orderId) {
+        return effects("sendgrid").path("mails").valueStream()
+                .filter(mail -> mail.path("customArgs").path("order_id").asText().equals(orderId))
+                .map(mail -> mail.path("customArgs").path("event_type").asText())
+                .toList();
+    }
+
+    /** The notifications that were published for an order, by CloudEvents id. */
+    public List<JsonNode> notificationsOf(String orderId) {
+        return effects("sns").path("messages").valueStream()
+                .filter(message -> message.path("topicArn").asText().endsWith(":order-events"))
+                .map(message -> parse(message.path("message").asText()))
+                .filter(event -> event.path("subject").asText().equals(orderId))
+                .toList();
+    }
+
+    /** The cells of every row of the spreadsheet that shows the order. */
+    public List<JsonNode> rowsOf(String orderId) {
+        return effects("google-sheets").path("spreadsheets").valueStream()
+                .flatMap(spreadsheet -> spreadsheet.path("sheets").path("Orders").valueStream())
+                .filter(row -> row.path(0).asText().equals(orderId))
+                .toList();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(base + path));
+    }
+
+    private static JsonNode send(HttpRequest.Builder request) {
+        try {
+            var answer = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return answer.body().isEmpty() ? MAPPER.missingNode() : parse(answer.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted", e);
+        }
+    }
+
+    private static JsonNode parse(String json) {
+        try {
+            return MAPPER.readTree(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

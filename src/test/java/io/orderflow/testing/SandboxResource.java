@@ -1,0 +1,63 @@
+package io.orderflow.testing;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.HashMap;
+import java.util.Map;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** Gives a {@code @QuarkusTest} a sandbox, and the app under test the environment that leads to it. */
+public class SandboxResource implements QuarkusTestResourceLifecycleManager {
+
+    /** The property under which tests find the sandbox's address. */
+    public static final String BASE = "test.sandbox.base";
+
+    /** A bootstrap key as anyone may choose it. */
+    public static final String API_KEY = "key-for-tests-" + "0".repeat(20);
+
+    private static final double TIME_SCALE = 0.1;
+
+    private SandboxProcess sandbox;
+
+    @Override
+    public Map<String, String> start() {
+        var port = freePort();
+        sandbox = SandboxProcess.start("http://localhost:" + port, TIME_SCALE);
+        var environment = sandbox.environment();
+        // The AWS SDK does not read the app's configuration, only the environment and these.
+        System.setProperty("aws.region", environment.get("AWS_REGION"));
+        System.setProperty("aws.accessKeyId", environment.get("AWS_ACCESS_KEY_ID"));
+        System.setProperty("aws.secretAccessKey", environment.get("AWS_SECRET_ACCESS_KEY"));
+        System.setProperty("aws.endpointUrl", environment.get("AWS_ENDPOINT_URL"));
+
+        var configuration = new HashMap<>(environment);
+        configuration.put("ORDERFLOW_BOOTSTRAP_API_KEY", API_KEY);
+        configuration.put("quarkus.http.test-port", String.valueOf(port));
+        configuration.put("orderflow.time-scale", String.valueOf(TIME_SCALE));
+        configuration.put(BASE, sandbox.base());
+        return configuration;
+    }
+
+    @Override
+    public void stop() {
+        if (sandbox != null) {
+            sandbox.close();
+        }
+    }
+
+    /** The sandbox of the test that is running. */
+    public static SandboxClient client() {
+        return new SandboxClient(ConfigProvider.getConfig().getValue(BASE, String.class));
+    }
+
+    private static int freePort() {
+        try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
