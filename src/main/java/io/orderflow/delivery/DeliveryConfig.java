@@ -22,6 +22,9 @@ public interface DeliveryConfig {
     @WithDefault("4s")
     Duration apiWait();
 
+    /** Before the first quick redelivery; three times as long before the second. Not scaled. */
+    Duration quickDelay();
+
     /** How many quick redeliveries a route makes before an order is parked. */
     @WithDefault("2")
     int quickRedeliveries();

@@ -20,6 +20,9 @@ public interface SheetConfig {
     @WithDefault("Orders")
     String sheetName();
 
+    /** How often the writer looks whether it is time for a flush. Not scaled. */
+    Duration tick();
+
     /** Between two flushes. Google allows 60 reads and 60 writes a minute; a flush takes one of each. */
     @WithDefault("1100ms")
     Duration interval();

@@ -65,29 +65,36 @@ public final class SandboxClient {
                 .header("Authorization", "Bearer " + publishableKey)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(form.entrySet().stream()
-                        .map(field -> field.getKey() + "="
-                                + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                        .map(field ->
+                                field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
                         .collect(Collectors.joining("&")))));
     }
 
     /** The intents that were opened for an order. */
     public List<JsonNode> intentsOf(String orderId) {
-        return effects("stripe").path("paymentIntents").valueStream()
+        return effects("stripe")
+                .path("paymentIntents")
+                .valueStream()
                 .filter(intent -> intent.path("orderId").asText().equals(orderId))
                 .toList();
     }
 
     /** The mails that were sent for an order, by event type. */
     public List<String> mailsOf(String orderId) {
-        return effects("sendgrid").path("mails").valueStream()
-                .filter(mail -> mail.path("customArgs").path("order_id").asText().equals(orderId))
+        return effects("sendgrid")
+                .path("mails")
+                .valueStream()
+                .filter(mail ->
+                        mail.path("customArgs").path("order_id").asText().equals(orderId))
                 .map(mail -> mail.path("customArgs").path("event_type").asText())
                 .toList();
     }
 
     /** The notifications that were published for an order, by CloudEvents id. */
     public List<JsonNode> notificationsOf(String orderId) {
-        return effects("sns").path("messages").valueStream()
+        return effects("sns")
+                .path("messages")
+                .valueStream()
                 .filter(message -> message.path("topicArn").asText().endsWith(":order-events"))
                 .map(message -> parse(message.path("message").asText()))
                 .filter(event -> event.path("subject").asText().equals(orderId))
@@ -96,8 +103,11 @@ public final class SandboxClient {
 
     /** The cells of every row of the spreadsheet that shows the order. */
     public List<JsonNode> rowsOf(String orderId) {
-        return effects("google-sheets").path("spreadsheets").valueStream()
-                .flatMap(spreadsheet -> spreadsheet.path("sheets").path("Orders").valueStream())
+        return effects("google-sheets")
+                .path("spreadsheets")
+                .valueStream()
+                .flatMap(
+                        spreadsheet -> spreadsheet.path("sheets").path("Orders").valueStream())
                 .filter(row -> row.path(0).asText().equals(orderId))
                 .toList();
     }

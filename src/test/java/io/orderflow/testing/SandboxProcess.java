@@ -39,7 +39,8 @@ public final class SandboxProcess implements AutoCloseable {
         try {
             var data = Files.createTempDirectory(Files.createDirectories(Path.of("target", "sandbox")), "data-");
             var process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-XX:+UseSerialGC",
                             "-jar",
                             JAR.toString(),
