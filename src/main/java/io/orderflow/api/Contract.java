@@ -4,26 +4,32 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonNodePath;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.Keyword;
+import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.PathType;
-import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import io.orderflow.domain.Violation;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Checks requests against the schemas of the API contract ({@code openapi/orderflow.yaml}), and names every field that
@@ -35,7 +41,10 @@ public class Contract {
     /** The largest body that is taken, in bytes: an accepted order must fit in its DynamoDB item with room to grow. */
     static final int LARGEST_BODY = 64 * 1024;
 
-    private static final String LOCATION = "classpath:openapi/orderflow.yaml#/components/schemas/";
+    private static final String RESOURCE = "openapi/orderflow.yaml";
+
+    private static final List<Keyword> KEYWORDS_OF_OPENAPI =
+            List.of(new NonValidationKeyword("components"), new NonValidationKeyword("example"));
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
@@ -43,13 +52,12 @@ public class Contract {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    private final JsonSchemaFactory factory = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
-    private final SchemaValidatorsConfig config = SchemaValidatorsConfig.builder()
-            .pathType(PathType.JSON_POINTER)
-            .formatAssertionsEnabled(true)
-            .errorMessageKeyword("x-message")
-            .build();
-    private final Map<String, JsonSchema> schemas = new ConcurrentHashMap<>();
+    private final Map<String, JsonSchema> schemas;
+
+    /** Reads the contract once, at the start: the first order shall not wait for it. */
+    Contract() {
+        this.schemas = schemas(contract());
+    }
 
     /**
      * A request's body.
@@ -108,6 +116,8 @@ public class Contract {
                 return tree;
             }
             throw Problem.malformed("The body must be a JSON object.");
+        } catch (MismatchedInputException e) {
+            throw Problem.malformed("The body must be one JSON value, with nothing behind it.");
         } catch (JsonProcessingException e) {
             var where = e.getLocation();
             throw Problem.malformed(e.getOriginalMessage().lines().findFirst().orElse("It cannot be read")
@@ -118,7 +128,43 @@ public class Contract {
     }
 
     private JsonSchema schema(String name) {
-        return schemas.computeIfAbsent(name, key -> factory.getSchema(SchemaLocation.of(LOCATION + key), config));
+        return Objects.requireNonNull(schemas.get(name), () -> "The contract has no schema " + name);
+    }
+
+    private static JsonNode contract() {
+        try (var file = Thread.currentThread().getContextClassLoader().getResourceAsStream(RESOURCE)) {
+            return new YAMLMapper().readTree(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(RESOURCE + " cannot be read", e);
+        }
+    }
+
+    private static Map<String, JsonSchema> schemas(JsonNode contract) {
+        var config = SchemaValidatorsConfig.builder()
+                .pathType(PathType.JSON_POINTER)
+                .formatAssertionsEnabled(true)
+                .errorMessageKeyword("x-message")
+                .build();
+        // The rest of an OpenAPI document is no JSON Schema: the schemas alone are made one.
+        var document = JsonNodeFactory.instance.objectNode();
+        document.set(
+                "components", JsonNodeFactory.instance.objectNode().set("schemas", contract.at("/components/schemas")));
+        var factory = JsonSchemaFactory.builder(JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012))
+                .metaSchema(JsonMetaSchema.builder(JsonMetaSchema.getV202012())
+                        .keywords(KEYWORDS_OF_OPENAPI)
+                        .build())
+                .build();
+        var root = factory.getSchema(document, config);
+        var names = new HashMap<String, JsonSchema>();
+        contract.at("/components/schemas")
+                .fieldNames()
+                .forEachRemaining(name -> names.put(
+                        name,
+                        root.getSubSchema(new JsonNodePath(PathType.JSON_POINTER)
+                                .append("components")
+                                .append("schemas")
+                                .append(name))));
+        return Map.copyOf(names);
     }
 
     private static Violation violation(ValidationMessage message) {
@@ -143,11 +189,11 @@ public class Contract {
             case "minimum" -> "must be at least " + arguments[0];
             case "maximum" -> "must be at most " + arguments[0];
             case "exclusiveMinimum" -> "must be more than " + arguments[0];
-            case "minLength" -> "must have at least " + arguments[0] + " characters";
-            case "maxLength" -> "must have at most " + arguments[0] + " characters";
-            case "minItems" -> "must have at least " + arguments[0] + " elements";
-            case "maxItems" -> "must have at most " + arguments[0] + " elements";
-            case "minProperties" -> "must have at least " + arguments[0] + " field";
+            case "minLength" -> "must not be shorter than " + arguments[0] + " characters";
+            case "maxLength" -> "must not be longer than " + arguments[0] + " characters";
+            case "minItems" -> "must not have fewer elements than " + arguments[0];
+            case "maxItems" -> "must not have more elements than " + arguments[0];
+            case "minProperties" -> "must not have fewer fields than " + arguments[0];
             case "enum" -> "must be one of " + arguments[0];
             case "format" -> "must be a " + arguments[0];
             default -> message.getMessage().replaceFirst("^[^:]*: ", "");

@@ -26,7 +26,7 @@ record Failure(String cause, String message, Optional<Duration> retryAfter, bool
     private static final Set<Integer> PASSING = Set.of(408, 409, 425, 429);
 
     static Failure of(Throwable thrown) {
-        return switch (thrown) {
+        return switch (telling(thrown)) {
             case HttpOperationFailedException http ->
                 new Failure(
                         "http-" + http.getStatusCode(),
@@ -57,6 +57,18 @@ record Failure(String cause, String message, Optional<Duration> retryAfter, bool
                         false);
             default -> new Failure(name(root(thrown)), shortened(text(thrown)), Optional.empty(), false, false);
         };
+    }
+
+    /** The third party's own exception, out of what Camel and its breaker have wrapped around it. */
+    private static Throwable telling(Throwable thrown) {
+        for (var cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof HttpOperationFailedException
+                    || cause instanceof StripeException
+                    || cause instanceof AwsServiceException) {
+                return cause;
+            }
+        }
+        return thrown;
     }
 
     private static boolean isFinal(int status) {

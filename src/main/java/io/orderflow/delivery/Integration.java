@@ -9,14 +9,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What an integration's file in {@code routes/} says of it, as a Camel YAML bean. The bean's name is the integration's,
- * and the id of its route.
+ * What an integration's file in {@code routes/} says of it, as a Camel YAML bean. The id of its route is
+ * the integration's name.
  *
  * <pre>
  * - beans:
- *     - name: chat
+ *     - name: chatIntegration
  *       type: io.orderflow.delivery.Integration
  *       properties:
+ *         route: chat
  *         events: order.created, order.cancelled
  *         onUnknown: resend-once
  * </pre>
@@ -24,8 +25,18 @@ import java.util.stream.Stream;
 @RegisterForReflection
 public class Integration {
 
+    private String route;
     private Set<EventType> events = Set.of();
     private Subscription.OnUnknown onUnknown = Subscription.OnUnknown.RESEND_ONCE;
+
+    /** The id of the route that tells it. */
+    public void setRoute(String route) {
+        this.route = route;
+    }
+
+    public String getRoute() {
+        return route;
+    }
 
     /**
      * The events that it is told of, separated by commas.
@@ -64,7 +75,7 @@ public class Integration {
         return onUnknown.toString();
     }
 
-    Subscription subscription(String name) {
-        return new Subscription(name, events, onUnknown);
+    Subscription subscription() {
+        return new Subscription(route, events, onUnknown);
     }
 }

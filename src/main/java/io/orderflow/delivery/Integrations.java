@@ -16,8 +16,8 @@ public class Integrations {
     }
 
     public List<Subscription> subscriptions() {
-        return camel.getRegistry().findByTypeWithName(Integration.class).entrySet().stream()
-                .map(entry -> entry.getValue().subscription(entry.getKey()))
+        return camel.getRegistry().findByType(Integration.class).stream()
+                .map(Integration::subscription)
                 .toList();
     }
 }

@@ -5,6 +5,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.orderflow.TimeScale;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -14,10 +15,22 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** What the routes of the worker run on. */
 @ApplicationScoped
 class Resources {
+
+    /**
+     * Camel's AWS components find these clients in the registry by their type, which the build cannot see: injected
+     * nowhere, they would not be made.
+     */
+    @Inject
+    SqsClient sqs;
+
+    @Inject
+    SnsClient sns;
 
     /**
      * Where each integration's route runs: a thread of its own, so that no slow one can take another's. How many run at

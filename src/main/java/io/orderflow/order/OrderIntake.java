@@ -27,7 +27,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.StringJoiner;
@@ -109,7 +108,7 @@ public class OrderIntake {
             @Header(Caller.HEADER) QuarkusHttpUser caller) {
         var client = Caller.client(caller);
         var id = key == null ? OrderId.random() : OrderId.of(client, key);
-        var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        var now = clock.instant();
         var order = Order.accepted(id, client, fingerprint(details), details, now);
         var claimed = orderWork.prepare(order, "stripe"::equals, config.apiWait());
         calendar.note(client, now);

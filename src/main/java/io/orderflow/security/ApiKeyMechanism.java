@@ -1,5 +1,7 @@
 package io.orderflow.security;
 
+import io.orderflow.api.HttpProblems;
+import io.orderflow.api.Problem;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusPrincipal;
@@ -23,6 +25,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public class ApiKeyMechanism implements HttpAuthenticationMechanism {
 
     private static final int SHORTEST_KEY = 24;
+    private static final String CHALLENGE = "ApiKey realm=\"orderflow\"";
 
     /** Every scope there is. */
     public static final Set<String> SCOPES =
@@ -30,10 +33,12 @@ public class ApiKeyMechanism implements HttpAuthenticationMechanism {
 
     private final byte[] bootstrapKeyHash;
     private final SecurityIdentity bootstrap;
+    private final HttpProblems problems;
 
     ApiKeyMechanism(
             @ConfigProperty(name = "orderflow.bootstrap-api-key") String bootstrapKey,
-            @ConfigProperty(name = "orderflow.client") String client) {
+            @ConfigProperty(name = "orderflow.client") String client,
+            HttpProblems problems) {
         if (bootstrapKey.length() < SHORTEST_KEY) {
             throw new IllegalArgumentException("ORDERFLOW_BOOTSTRAP_API_KEY must have at least " + SHORTEST_KEY
                     + " characters; it has " + bootstrapKey.length());
@@ -42,6 +47,7 @@ public class ApiKeyMechanism implements HttpAuthenticationMechanism {
             throw new IllegalArgumentException(
                     "orderflow.client must have 1 to 50 small letters, digits and hyphens; it is " + client);
         }
+        this.problems = problems;
         bootstrapKeyHash = hash(bootstrapKey);
         bootstrap = QuarkusSecurityIdentity.builder()
                 .setPrincipal(new QuarkusPrincipal(client))
@@ -60,7 +66,14 @@ public class ApiKeyMechanism implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<ChallengeData> getChallenge(RoutingContext context) {
-        return Uni.createFrom().item(new ChallengeData(401, "WWW-Authenticate", "ApiKey realm=\"orderflow\""));
+        return Uni.createFrom().item(new ChallengeData(401, "WWW-Authenticate", CHALLENGE));
+    }
+
+    @Override
+    public Uni<Boolean> sendChallenge(RoutingContext context) {
+        context.response().putHeader("WWW-Authenticate", CHALLENGE);
+        problems.send(context, Problem.unauthorized());
+        return Uni.createFrom().item(true);
     }
 
     private static byte[] hash(String key) {

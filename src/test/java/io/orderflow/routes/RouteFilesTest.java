@@ -215,7 +215,7 @@ class RouteFilesTest {
             for (var element : read(file)) {
                 for (var bean : element.path("beans")) {
                     if (bean.path("type").asText().equals("io.orderflow.delivery.Integration")) {
-                        names.add(bean.path("name").asText());
+                        names.add(bean.path("properties").path("route").asText());
                     }
                 }
             }

@@ -37,6 +37,8 @@ public class SandboxResource implements QuarkusTestResourceLifecycleManager {
         configuration.put("ORDERFLOW_BOOTSTRAP_API_KEY", API_KEY);
         configuration.put("quarkus.http.test-port", String.valueOf(port));
         configuration.put("orderflow.time-scale", String.valueOf(TIME_SCALE));
+        configuration.put("camel.component.stripe.read-timeout", "1500");
+        configuration.put("orderflow.stripe.calls-per-second", "1000");
         configuration.put(BASE, sandbox.base());
         return configuration;
     }
@@ -46,6 +48,11 @@ public class SandboxResource implements QuarkusTestResourceLifecycleManager {
         if (sandbox != null) {
             sandbox.close();
         }
+    }
+
+    /** The publishable key that a customer's browser has. */
+    public static String publishableKey() {
+        return ConfigProvider.getConfig().getValue("STRIPE_PUBLISHABLE_KEY", String.class);
     }
 
     /** The sandbox of the test that is running. */
