@@ -1,0 +1,2 @@
+/** Takes edits of the route files into the running app. */
+package io.orderflow.routes;
