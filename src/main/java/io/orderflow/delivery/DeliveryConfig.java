@@ -14,13 +14,13 @@ public interface DeliveryConfig {
     @WithDefault("60s")
     Duration lease();
 
-    /** The longest that one call to a third party can take. No attempt starts that could outlive its deadline. */
-    @WithDefault("10s")
+    /** The longest that one attempt at a delivery can take, with all its calls. None starts that could outlive its claim. */
+    @WithDefault("15s")
     Duration callTimeout();
 
-    /** How long the caller of the API waits for Stripe, at most. */
-    @WithDefault("4s")
-    Duration apiWait();
+    /** How long after its start a call to Stripe for which a caller waits may still be repeated. */
+    @WithDefault("500ms")
+    Duration apiPatience();
 
     /** Before the first quick redelivery; three times as long before the second. Not scaled. */
     Duration quickDelay();

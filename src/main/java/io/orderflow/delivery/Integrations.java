@@ -5,18 +5,27 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import org.apache.camel.CamelContext;
 
-/** The integrations that the routes declare, as they are now: a route file that is edited counts at once. */
+/** The integrations that the routes declare. */
 @ApplicationScoped
 public class Integrations {
 
     private final CamelContext camel;
+    private volatile List<Subscription> subscriptions;
 
     Integrations(CamelContext camel) {
         this.camel = camel;
     }
 
     public List<Subscription> subscriptions() {
-        return camel.getRegistry().findByType(Integration.class).stream()
+        if (subscriptions == null) {
+            refresh();
+        }
+        return subscriptions;
+    }
+
+    /** Reads again what the routes declare. */
+    public void refresh() {
+        subscriptions = camel.getRegistry().findByType(Integration.class).stream()
                 .map(Integration::subscription)
                 .toList();
     }

@@ -55,7 +55,7 @@ public class OrderWork {
         if (order.isEmpty()) {
             return null;
         }
-        var prepared = prepare(order.get(), integration -> true, config.lease());
+        var prepared = prepare(order.get(), integration -> true, config.lease().minus(config.callTimeout()));
         if (prepared.isPresent()) {
             return orders.replace(order.get(), prepared.get().order()).isPresent()
                     ? prepared.get().work()
@@ -75,14 +75,14 @@ public class OrderWork {
     /**
      * Claims an order in memory for the integrations in {@code which}.
      *
-     * @param wait how long the work may take; the claim itself lasts its full lease
+     * @param patience how long after the claim a call may still be started
      */
-    public Optional<Prepared> prepare(Order order, Predicate<String> which, Duration wait) {
+    public Optional<Prepared> prepare(Order order, Predicate<String> which, Duration patience) {
         var now = clock.instant();
         var claim = new Claim(UUID.randomUUID().toString(), now.plus(time.scaled(config.lease())));
         return DeliveryRules.claim(order, integrations.subscriptions(), which, claim, now)
                 .map(claimed -> new Prepared(
-                        claimed.order(), new Work(claimed.order(), claimed.tasks(), now.plus(time.scaled(wait)))));
+                        claimed.order(), new Work(claimed.order(), claimed.tasks(), now.plus(time.scaled(patience)))));
     }
 
     /**
@@ -109,10 +109,14 @@ public class OrderWork {
         var outcomes = new HashMap<>(work.outcomes());
         for (var task : work.tasks()) {
             if (!outcomes.containsKey(task)) {
-                outcomes.put(task, work.isDue(task.integration(), task.eventId()) ? nobodyTook(task) : waits(task));
+                outcomes.put(task, isDueNow(work, task) ? nobodyTook(task) : waits());
             }
         }
         return outcomes;
+    }
+
+    private boolean isDueNow(Work work, Task task) {
+        return clock.instant().isBefore(work.startBy()) && work.isDue(task.integration(), task.eventId());
     }
 
     private Outcome nobodyTook(Task task) {
@@ -124,8 +128,8 @@ public class OrderWork {
                 false);
     }
 
-    private Outcome waits(Task task) {
-        return new Outcome.KeptBack("Waits for the event before it", clock.instant());
+    private Outcome waits() {
+        return new Outcome.KeptBack("Waits for the event before it, or for the next claim", clock.instant());
     }
 
     /** Whether the order is due again at once: something came up while it was worked. */
@@ -135,12 +139,12 @@ public class OrderWork {
                 .isEmpty();
     }
 
-    /** Whether {@code integration} is to be told of {@code event} under this claim. */
-    public boolean isTask(
+    /** Whether {@code integration} is not to be told of {@code event} under this claim. */
+    public boolean skips(
             @ExchangeProperty("work") Work work,
             @ExchangeProperty(OutcomeAggregation.INTEGRATION) String integration,
             @Body OrderEvent event) {
-        return work.isDue(integration, event.event().id());
+        return !isDueNow(work, new Task(event.event().id(), integration));
     }
 
     Instant now() {

@@ -43,8 +43,8 @@ public class Redelivery {
 
     /** Whether a call that had no effect is worth another try at once: a few, while the claim lasts. */
     public boolean again(@Header(Exchange.REDELIVERY_COUNTER) Integer tries, @ExchangeProperty("work") Work work) {
-        var enoughTime = clock.instant().plus(time.scaled(config.callTimeout())).isBefore(work.deadline());
-        return (tries == null || tries < config.quickRedeliveries()) && enoughTime;
+        return (tries == null || tries < config.quickRedeliveries())
+                && clock.instant().isBefore(work.startBy());
     }
 
     /** Whether a call whose outcome is not known may be repeated at once: where the receiver recognises a repeat. */

@@ -3,6 +3,7 @@ package io.orderflow.delivery;
 import io.github.resilience4j.bulkhead.BulkheadFullException;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.orderflow.TimeScale;
+import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
@@ -14,7 +15,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -23,14 +28,34 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 class Resources {
 
     /**
-     * Camel's AWS components find these clients in the registry by their type, which the build cannot see: injected
-     * nowhere, they would not be made.
+     * Camel's SQS component finds this client in the registry by its type, which the build cannot see: injected nowhere,
+     * it would not be made.
      */
     @Inject
     SqsClient sqs;
 
-    @Inject
-    SnsClient sns;
+    /**
+     * The SNS client, without retries of its own: whether a publish whose answer was lost is repeated is the error
+     * policy's to say.
+     */
+    @Produces
+    @ApplicationScoped
+    @Unremovable
+    SnsClient sns(DeliveryConfig config, TimeScale time) {
+        return SnsClient.builder()
+                .httpClientBuilder(ApacheHttpClient.builder().maxConnections(50))
+                .overrideConfiguration(client -> client.retryStrategy(AwsRetryStrategy.doNotRetry())
+                        .apiCallTimeout(time.scaled(config.callTimeout())))
+                .build();
+    }
+
+    /** Makes Camel's HTTP clients send each request once, for the same reason. */
+    @Produces
+    @Singleton
+    @Named("withoutRetries")
+    HttpClientConfigurer withoutRetries() {
+        return HttpClientBuilder::disableAutomaticRetries;
+    }
 
     /**
      * Where each integration's route runs: a thread of its own, so that no slow one can take another's. How many run at

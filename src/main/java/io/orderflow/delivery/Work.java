@@ -21,27 +21,27 @@ public final class Work {
 
     private final Order order;
     private final List<Task> tasks;
-    private final Instant deadline;
+    private final Instant startBy;
     private final Map<Task, Outcome> outcomes = new ConcurrentHashMap<>();
     private volatile PaymentSnapshot payment;
     private volatile String clientSecret;
 
     /**
      * @param order as claimed
-     * @param deadline when the last outside call must have ended; not after the claim's own end
+     * @param startBy until when an outside call may be started, so that it ends before the claim does
      */
-    Work(Order order, List<Task> tasks, Instant deadline) {
+    Work(Order order, List<Task> tasks, Instant startBy) {
         this.order = order;
         this.tasks = List.copyOf(tasks);
-        this.deadline = deadline;
+        this.startBy = startBy;
     }
 
     public Order order() {
         return order;
     }
 
-    public Instant deadline() {
-        return deadline;
+    public Instant startBy() {
+        return startBy;
     }
 
     /** The events that have a task, oldest first. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -17,6 +18,8 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
 /** Leases, for what only one instance may do at a time. Every method throws {@link LedgerException} on a failure. */
 @ApplicationScoped
 public class Leases {
+
+    private static final Logger LOG = Logger.getLogger(Leases.class);
 
     private final DynamoDbClient dynamo;
     private final String table;
@@ -62,6 +65,21 @@ public class Leases {
             return Optional.of(lease);
         } catch (ConditionalCheckFailedException e) {
             return Optional.empty();
+        }
+    }
+
+    /** Gives a lease back, so that the next holder need not wait for its end. */
+    public void release(Lease lease) {
+        try {
+            OrderTable.reach(
+                    "write",
+                    () -> dynamo.deleteItem(delete -> delete.tableName(table)
+                            .key(Map.of("id", AttributeValue.fromS("lease/" + lease.name())))
+                            .conditionExpression("#token = :token")
+                            .expressionAttributeNames(Map.of("#token", "token"))
+                            .expressionAttributeValues(Map.of(":token", AttributeValue.fromS(lease.token())))));
+        } catch (ConditionalCheckFailedException e) {
+            LOG.debugf("The lease %s had passed to another", lease.name());
         }
     }
 

@@ -131,7 +131,7 @@ public class OrderChanges {
                     var after = change.apply(before);
                     var prepared = after == before
                             ? java.util.Optional.<OrderWork.Prepared>empty()
-                            : orderWork.prepare(after, "stripe"::equals, config.apiWait());
+                            : orderWork.prepare(after, "stripe"::equals, config.apiPatience());
                     work.set(prepared.map(OrderWork.Prepared::work).orElse(null));
                     return prepared.map(OrderWork.Prepared::order).orElse(after);
                 })

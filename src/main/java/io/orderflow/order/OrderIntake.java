@@ -110,7 +110,7 @@ public class OrderIntake {
         var id = key == null ? OrderId.random() : OrderId.of(client, key);
         var now = clock.instant();
         var order = Order.accepted(id, client, fingerprint(details), details, now);
-        var claimed = orderWork.prepare(order, "stripe"::equals, config.apiWait());
+        var claimed = orderWork.prepare(order, "stripe"::equals, config.apiPatience());
         calendar.note(client, now);
         return switch (orders.create(claimed.map(OrderWork.Prepared::order).orElse(order))) {
             case OrderTable.Creation.Created created ->
@@ -132,7 +132,7 @@ public class OrderIntake {
         if (existing.payment().intentId() != null) {
             return new Accepted(existing, true, null);
         }
-        var claimed = orderWork.prepare(existing, "stripe"::equals, config.apiWait());
+        var claimed = orderWork.prepare(existing, "stripe"::equals, config.apiPatience());
         return claimed.filter(
                         prepared -> orders.replace(existing, prepared.order()).isPresent())
                 .map(prepared -> new Accepted(prepared.order(), true, prepared.work()))

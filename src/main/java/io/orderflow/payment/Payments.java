@@ -40,13 +40,21 @@ public class Payments {
     private final OrderQueries queries;
     private final OrderChanges changes;
     private final OrderTable orders;
+    private final StripePayments stripe;
     private final Clock clock;
 
-    Payments(Contract contract, OrderQueries queries, OrderChanges changes, OrderTable orders, Clock clock) {
+    Payments(
+            Contract contract,
+            OrderQueries queries,
+            OrderChanges changes,
+            OrderTable orders,
+            StripePayments stripe,
+            Clock clock) {
         this.contract = contract;
         this.queries = queries;
         this.changes = changes;
         this.orders = orders;
+        this.stripe = stripe;
         this.clock = clock;
     }
 
@@ -166,8 +174,7 @@ public class Payments {
      * @throws Problem when it is no order of the caller's
      */
     public Order orderOf(@Variable("intent") PaymentIntent intent, @Header(Caller.HEADER) QuarkusHttpUser caller) {
-        var orderId = intent.getMetadata() == null ? null : intent.getMetadata().get(StripePayments.ORDER_ID);
-        var order = queries.find(orderId, caller);
+        var order = queries.find(stripe.orderId(intent), caller);
         if (!intent.getId().equals(order.payment().intentId())) {
             throw Problem.notFound("payment");
         }

@@ -64,6 +64,11 @@ public class StripePayments {
         return event.event().id() + ":" + delivery.keyNumber();
     }
 
+    /** The order that a PaymentIntent names, or null when it names none. */
+    public String orderId(@Variable("intent") PaymentIntent intent) {
+        return intent.getMetadata() == null ? null : intent.getMetadata().get(ORDER_ID);
+    }
+
     /** Whether a PaymentIntent has refunds, or may soon have, so that they must be asked for too. */
     public boolean isPaid(@Body PaymentIntent intent) {
         return IntentStatus.SUCCEEDED == status(intent);
@@ -154,10 +159,10 @@ public class StripePayments {
         return Math.max(0, order.total().minor() - refunded);
     }
 
-    /** Whether the refund that the event asks for is with Stripe already: an earlier attempt's answer was lost. */
-    public boolean isRefunded(
+    /** Whether Stripe has not yet the refund that the event asks for: an earlier attempt's answer may have been lost. */
+    public boolean isRefundMissing(
             @ExchangeProperty("event") OrderEvent event, @Variable("snapshot") PaymentSnapshot snapshot) {
-        return snapshot.refunds().stream().anyMatch(refund -> refundId(event).equals(refund.ourId()));
+        return snapshot.refunds().stream().noneMatch(refund -> refundId(event).equals(refund.ourId()));
     }
 
     /** The parameters of the refund that the event asks for: a part, or for a cancelled order all that is left. */

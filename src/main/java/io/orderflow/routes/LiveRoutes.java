@@ -1,5 +1,6 @@
 package io.orderflow.routes;
 
+import io.orderflow.delivery.Integrations;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -39,19 +40,22 @@ class LiveRoutes {
     void start(
             @Observes StartupEvent started,
             CamelContext camel,
+            Integrations integrations,
             @ConfigProperty(name = "orderflow.live-routes") Optional<String> folder)
             throws Exception {
         if (folder.isPresent()) {
-            camel.addService(new Watcher(Path.of(folder.get())));
+            camel.addService(new Watcher(Path.of(folder.get()), integrations));
         }
     }
 
     private static final class Watcher extends RouteWatcherReloadStrategy {
 
+        private final Integrations integrations;
         private final Map<URI, String> accepted = new TreeMap<>();
 
-        Watcher(Path folder) throws IOException {
+        Watcher(Path folder, Integrations integrations) throws IOException {
             super(folder.toString());
+            this.integrations = integrations;
             setPattern(PATTERN);
             setRemoveAllRoutes(false);
             setPollTimeout(250);
@@ -93,6 +97,7 @@ class LiveRoutes {
 
         private void load(URI file, String text) {
             super.onRouteReload(List.of(new Text(file, text)), false);
+            integrations.refresh();
         }
 
         private static String name(URI file) {

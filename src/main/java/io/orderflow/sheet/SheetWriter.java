@@ -15,6 +15,7 @@ import io.orderflow.ledger.Leases;
 import io.orderflow.ledger.OrderTable;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Named;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import java.util.stream.IntStream;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
+import org.apache.camel.quarkus.main.events.AfterStop;
 import org.jboss.logging.Logger;
 
 /**
@@ -94,6 +96,14 @@ public class SheetWriter {
     /** One order, and the row that it is written to. */
     @RegisterForReflection
     public record Placed(Order order, int row) {}
+
+    /** Lets another instance write at once, when this one ends. */
+    synchronized void stop(@Observes AfterStop stopped) {
+        if (lease != null && clock.instant().isBefore(lease.until())) {
+            leases.release(lease);
+            lease = null;
+        }
+    }
 
     /** Something that the spreadsheet owes has changed here. */
     public synchronized void wake() {

@@ -88,7 +88,7 @@ public class StripeWebhook {
         return id.startsWith("pi_") ? id : null;
     }
 
-    /** Whether the intent is the one that its order is paid by, another one for the same order, or nothing of ours. */
+    /** Whether the intent is the one that its order is paid by, an open one beside it, or nothing to act on. */
     public enum Relation {
         OURS,
         TWIN,
@@ -104,6 +104,13 @@ public class StripeWebhook {
         if (order.isEmpty() || order.get().payment().intentId() == null) {
             return Relation.UNRELATED;
         }
-        return PaymentRules.isTwin(order.get(), snapshot) ? Relation.TWIN : Relation.OURS;
+        if (!PaymentRules.isTwin(order.get(), snapshot)) {
+            return Relation.OURS;
+        }
+        return switch (snapshot.status()) {
+            case CANCELED, SUCCEEDED -> Relation.UNRELATED;
+            case REQUIRES_PAYMENT_METHOD, REQUIRES_CONFIRMATION, REQUIRES_ACTION, REQUIRES_CAPTURE, PROCESSING ->
+                Relation.TWIN;
+        };
     }
 }
