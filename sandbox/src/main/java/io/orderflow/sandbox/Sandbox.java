@@ -1,7 +1,8 @@
 package io.orderflow.sandbox;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 
 /**
  * The sandbox as a process:
@@ -35,10 +37,11 @@ public final class Sandbox implements AutoCloseable {
     private final World world;
     private final Webhooks webhooks;
     private final List<Service> services = new ArrayList<>();
-    private HttpServer server;
+    private volatile boolean ready;
 
     private Sandbox(World.Settings settings) {
-        vertx = Vertx.vertx();
+        // One event loop is what lets the services do without locks.
+        vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         store = Store.open(settings.data().resolve("sandbox.mv.db"));
         var clock = Clock.systemUTC();
         world = new World(vertx, store, new Faults(clock), new Calls(), settings, clock);
@@ -54,8 +57,13 @@ public final class Sandbox implements AutoCloseable {
     public static Sandbox start(World.Settings settings) throws IOException {
         Files.createDirectories(settings.data());
         var sandbox = new Sandbox(withFreePort(settings));
-        sandbox.open();
-        return sandbox;
+        try {
+            sandbox.open();
+            return sandbox;
+        } catch (IOException | RuntimeException e) {
+            sandbox.close();
+            throw e;
+        }
     }
 
     private List<Service> services() {
@@ -72,18 +80,23 @@ public final class Sandbox implements AutoCloseable {
 
     private void open() throws IOException {
         services.addAll(services());
+        var started = Future.all(services.stream().map(Service::start).toList());
         var router = Router.router(vertx);
         router.route().handler(BodyHandler.create(false).setBodyLimit(32 * 1024 * 1024));
         for (var service : services) {
             service.mount(new Endpoints(world, service, router));
         }
-        new Control(world, webhooks, services).mount(router);
-        server = vertx.createHttpServer(new HttpServerOptions()
+        new Control(world, webhooks, services, () -> ready).mount(router);
+        var options = new HttpServerOptions()
                 .setHost("localhost")
                 .setPort(world.settings().base().getPort())
-                .setMaxHeaderSize(64 * 1024));
-        await(server.requestHandler(router).listen());
+                .setMaxHeaderSize(64 * 1024)
+                .setMaxFormAttributeSize(-1)
+                .setMaxFormFields(-1);
+        await(vertx.createHttpServer(options).requestHandler(router).listen());
+        await(started);
         writeEnvironment();
+        ready = true;
         vertx.runOnContext(start -> webhooks.resume());
     }
 
@@ -110,7 +123,11 @@ public final class Sandbox implements AutoCloseable {
 
     @Override
     public void close() {
+        // Callers go first: they would see the services end one after the other.
         await(vertx.close());
+        try (var closing = Executors.newVirtualThreadPerTaskExecutor()) {
+            services.forEach(service -> closing.execute(service::close));
+        }
         store.close();
     }
 
