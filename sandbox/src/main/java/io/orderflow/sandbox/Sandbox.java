@@ -1,5 +1,7 @@
 package io.orderflow.sandbox;
 
+import io.orderflow.sandbox.aws.DynamoDb;
+import io.orderflow.sandbox.aws.Sqs;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -25,10 +27,12 @@ import java.util.concurrent.Executors;
 /**
  * The sandbox as a process:
  *
- * <pre>java -jar sandbox.jar [--port 8099] [--data .data/sandbox] [--app http://localhost:8080] [--time-scale 1]</pre>
+ * <pre>java @java.args -jar target/sandbox.jar
+ *     [--port 8099] [--data .data/sandbox] [--app http://localhost:8080] [--time-scale 1]</pre>
  *
- * <p>Port 0 takes any free port. When all is ready, {@code GET /sandbox/health} answers 200 and {@code DATA/app.env}
- * holds the environment with which Orderflow uses this sandbox.
+ * <p>Without {@code java.args} the start is slower and the JVM says more. Port 0 takes any free port. When all is ready,
+ * {@code GET /sandbox/health} answers 200 and {@code DATA/app.env} holds the environment with which Orderflow uses this
+ * sandbox.
  */
 public final class Sandbox implements AutoCloseable {
 
@@ -67,7 +71,7 @@ public final class Sandbox implements AutoCloseable {
     }
 
     private List<Service> services() {
-        return List.of();
+        return List.of(new DynamoDb(world), new Sqs(world));
     }
 
     private static World.Settings withFreePort(World.Settings settings) throws IOException {
