@@ -1,6 +1,7 @@
 package io.orderflow.sandbox;
 
 import io.orderflow.sandbox.aws.DynamoDb;
+import io.orderflow.sandbox.aws.Sns;
 import io.orderflow.sandbox.aws.Sqs;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -41,6 +42,7 @@ public final class Sandbox implements AutoCloseable {
     private final World world;
     private final Webhooks webhooks;
     private final List<Service> services = new ArrayList<>();
+    private Future<?> started = Future.succeededFuture();
     private volatile boolean ready;
 
     private Sandbox(World.Settings settings) {
@@ -71,7 +73,11 @@ public final class Sandbox implements AutoCloseable {
     }
 
     private List<Service> services() {
-        return List.of(new DynamoDb(world), new Sqs(world));
+        var sqs = new Sqs(world);
+        return List.of(
+                new DynamoDb(world), //
+                sqs,
+                new Sns(world, webhooks, sqs));
     }
 
     private static World.Settings withFreePort(World.Settings settings) throws IOException {
@@ -84,7 +90,7 @@ public final class Sandbox implements AutoCloseable {
 
     private void open() throws IOException {
         services.addAll(services());
-        var started = Future.all(services.stream().map(Service::start).toList());
+        started = Future.join(services.stream().map(Service::start).toList());
         var router = Router.router(vertx);
         router.route().handler(BodyHandler.create(false).setBodyLimit(32 * 1024 * 1024));
         for (var service : services) {
@@ -127,7 +133,9 @@ public final class Sandbox implements AutoCloseable {
 
     @Override
     public void close() {
-        // Callers go first: they would see the services end one after the other.
+        // What is still starting can only be closed when it has; a failure was told to whoever started it.
+        await(started.otherwiseEmpty());
+        // Then callers go first: they would see the services end one after the other.
         await(vertx.close());
         try (var closing = Executors.newVirtualThreadPerTaskExecutor()) {
             services.forEach(service -> closing.execute(service::close));
@@ -146,7 +154,7 @@ public final class Sandbox implements AutoCloseable {
         }
     }
 
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) {
         var options = new TreeMap<>(Map.of(
                 "--port", "8099", "--data", ".data/sandbox", "--app", "http://localhost:8080", "--time-scale", "1"));
         for (int i = 0; i < arguments.length; i += 2) {
@@ -168,6 +176,10 @@ public final class Sandbox implements AutoCloseable {
             System.out.println("Sandbox ready at " + sandbox.base());
         } catch (BindException e) {
             System.err.println("sandbox: port " + options.get("--port") + " is in use; end what listens there");
+            System.exit(1);
+        } catch (IOException | RuntimeException e) {
+            System.err.println("sandbox: it does not start");
+            e.printStackTrace();
             System.exit(1);
         }
     }
