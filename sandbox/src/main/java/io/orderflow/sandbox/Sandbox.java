@@ -1,5 +1,6 @@
 package io.orderflow.sandbox;
 
+import io.orderflow.sandbox.aws.CloudWatch;
 import io.orderflow.sandbox.aws.DynamoDb;
 import io.orderflow.sandbox.aws.Sns;
 import io.orderflow.sandbox.aws.Sqs;
@@ -77,7 +78,8 @@ public final class Sandbox implements AutoCloseable {
         return List.of(
                 new DynamoDb(world), //
                 sqs,
-                new Sns(world, webhooks, sqs));
+                new Sns(world, webhooks, sqs),
+                new CloudWatch(world));
     }
 
     private static World.Settings withFreePort(World.Settings settings) throws IOException {
