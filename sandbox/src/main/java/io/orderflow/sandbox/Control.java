@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,6 +15,7 @@ import java.util.function.BooleanSupplier;
  * The sandbox's own endpoints, for tests and people:
  *
  * <ul>
+ *   <li>{@code GET /}: the effects, calls, webhooks and faults as a page
  *   <li>{@code GET /sandbox/health}: 503 until every service is ready
  *   <li>{@code GET|POST|DELETE /sandbox/faults}, {@code DELETE /sandbox/faults/{id}}
  *   <li>{@code GET /sandbox/effects}, {@code GET /sandbox/effects/{service}}: what was really done
@@ -27,6 +30,7 @@ final class Control {
     private final Webhooks webhooks;
     private final List<Service> services;
     private final BooleanSupplier ready;
+    private final Reply page = Reply.html(resource("page.html"));
 
     Control(World world, Webhooks webhooks, List<Service> services, BooleanSupplier ready) {
         this.world = world;
@@ -36,6 +40,7 @@ final class Control {
     }
 
     void mount(Router router) {
+        router.get("/").handler(context -> send(context, page));
         router.get("/sandbox/health")
                 .handler(context -> send(
                         context,
@@ -104,6 +109,14 @@ final class Control {
             send(context, Reply.json(400, Map.of("error", e.getOriginalMessage())));
         } catch (java.io.IOException e) {
             send(context, Reply.json(400, Map.of("error", String.valueOf(e.getMessage()))));
+        }
+    }
+
+    private static byte[] resource(String name) {
+        try (var file = Control.class.getResourceAsStream("/" + name)) {
+            return file.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
