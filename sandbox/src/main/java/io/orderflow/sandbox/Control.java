@@ -130,6 +130,9 @@ final class Control {
     }
 
     private static void send(RoutingContext context, Reply reply) {
+        if (context.response().closed()) {
+            return;
+        }
         reply.headers().forEach(context.response()::putHeader);
         context.response().setStatusCode(reply.status()).end(io.vertx.core.buffer.Buffer.buffer(reply.body()));
     }

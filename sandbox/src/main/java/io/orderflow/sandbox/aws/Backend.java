@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,8 +42,8 @@ final class Backend {
     Backend(World world, String target) {
         this.world = world;
         this.target = target;
-        // A long poll holds its connection for 20 s. The servers close idle ones after 30 s and more: never use one
-        // then.
+        // A long poll holds its connection for 20 s. The servers close idle ones after 30 s and more: these are given
+        // up before.
         this.client = world.vertx()
                 .createHttpClient(new HttpClientOptions()
                         .setMaxPoolSize(1000)
@@ -78,17 +79,16 @@ final class Backend {
 
     /** The server's answer to {@code call}, byte for byte. */
     Future<Reply> forward(Call call) {
-        return ready.compose(
-                done -> exchange(call.request().path(), call.request().headers(), Buffer.buffer(call.body())));
+        return whenReady(() -> exchange(call.request().path(), call.request().headers(), Buffer.buffer(call.body())));
     }
 
-    /** The same as {@link #ask}, when the server is ready. */
-    Future<JsonNode> askWhenReady(String operation, ObjectNode request) {
-        return ready.compose(done -> ask(operation, request));
+    /** Starts {@code work} when the server is ready, and nobody holds it. */
+    <T> Future<T> whenReady(Supplier<Future<T>> work) {
+        return ready.compose(done -> work.get());
     }
 
     /**
-     * Asks the server for something ourselves. Does not wait for {@link #hold}.
+     * Asks the server for something ourselves, at once.
      *
      * @return the JSON of the answer; fails with a {@link Refused} when the server answers with an error
      */
@@ -139,7 +139,7 @@ final class Backend {
     }
 
     private static boolean passes(String header) {
-        return !HOP_BY_HOP.contains(header.toLowerCase(java.util.Locale.ROOT));
+        return !HOP_BY_HOP.contains(header.toLowerCase(Locale.ROOT));
     }
 
     /** The server answered with an error. */

@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -86,7 +87,7 @@ public final class DynamoDb implements Service {
                 .compose(deleted -> createOrders()));
     }
 
-    private Future<java.util.List<String>> tables() {
+    private Future<List<String>> tables() {
         return backend.ask("ListTables", Json.object())
                 .map(list -> StreamSupport.stream(list.get("TableNames").spliterator(), false)
                         .map(JsonNode::asText)
@@ -99,11 +100,23 @@ public final class DynamoDb implements Service {
     /** Table to what it holds. */
     @Override
     public Future<?> effectsLater() {
+        return backend.whenReady(this::inventory);
+    }
+
+    private Future<Map<String, Object>> inventory() {
         var all = new TreeMap<String, Holding>();
         return tables().compose(names -> Future.join(names.stream()
-                        .map(name -> count(name, null, 0, new TreeMap<>()).onSuccess(held -> all.put(name, held)))
+                        .map(name -> count(name, null, 0, new TreeMap<>())
+                                .onSuccess(held -> all.put(name, held))
+                                .recover(DynamoDb::whenGone))
                         .toList()))
                 .map(counted -> Map.of("tables", all));
+    }
+
+    /** A table may go while it is counted. */
+    private static Future<Holding> whenGone(Throwable cause) {
+        var gone = cause instanceof Backend.Refused refused && refused.is("#ResourceNotFoundException");
+        return gone ? Future.succeededFuture() : Future.failedFuture(cause);
     }
 
     private Future<Holding> count(String table, JsonNode start, long items, Map<String, Long> byStatus) {

@@ -66,7 +66,7 @@ public final class Sqs implements Service {
 
     /** A caller that died in a long poll has received nothing, however long ElasticMQ would hold it for him. */
     private void giveBackUnheard(Call call, Reply reply) {
-        if (call.context().response().closed()) {
+        if (reply.status() == 200 && call.context().response().closed()) {
             var queue = json(call.body()).path("QueueUrl");
             for (var message : json(reply.body()).path("Messages")) {
                 backend.ask(
@@ -118,7 +118,7 @@ public final class Sqs implements Service {
 
     /** Sends a message as {@code SendMessage} does. Fails when the queue does not exist. */
     Future<?> send(ObjectNode message) {
-        return backend.askWhenReady("SendMessage", message);
+        return backend.whenReady(() -> backend.ask("SendMessage", message));
     }
 
     String url(String queue) {
@@ -143,6 +143,10 @@ public final class Sqs implements Service {
     /** Per queue how many messages wait, are with a receiver, and come later; and every dead letter. */
     @Override
     public Future<?> effectsLater() {
+        return backend.whenReady(this::inventory);
+    }
+
+    private Future<Map<String, Object>> inventory() {
         var counts = new TreeMap<String, JsonNode>();
         return urls().compose(urls -> Future.join(urls.stream()
                         .map(url -> counts(url).onSuccess(sums -> counts.put(name(url), sums)))

@@ -97,9 +97,7 @@ final class SqsServer implements AutoCloseable {
         var sorted = CreateQueueMetadata.mergePersistedAndBaseQueues(
                 CollectionConverters.asScala(storage.queues()).toList(), List$.MODULE$.empty());
         for (var queue : CollectionConverters.asJava(sorted)) {
-            // Read before the queue is made: no caller can have sent anything yet.
-            var messages =
-                    CollectionConverters.asScala(storage.messages(queue.name())).toList();
+            var messages = CollectionConverters.asScala(messages(queue.name())).toList();
             var made = (Either<?, ?>) await(Patterns.ask(queues, new CreateQueue(queue.toCreateQueueData()), PATIENCE));
             if (made.isLeft()) {
                 throw new IOException("The queue " + queue.name() + " does not come back: " + made);
@@ -115,7 +113,8 @@ final class SqsServer implements AutoCloseable {
     /** The messages of {@code queue} as they are stored, oldest first, none of them received by this. */
     List<InternalMessage> messages(String queue) {
         return storage.messages(queue).stream()
-                .sorted(Comparator.comparing(InternalMessage::created))
+                .sorted(Comparator.comparing(InternalMessage::created)
+                        .thenComparing(message -> message.sequenceNumber().getOrElse(() -> "")))
                 .toList();
     }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDatum;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 class RestartTest {
@@ -76,6 +77,39 @@ class RestartTest {
                     .getFirst();
             assertThat(message.body()).isEqualTo("hello é");
             assertThat(message.messageAttributes().get("kind").stringValue()).isEqualTo("greeting");
+        }
+    }
+
+    @Test
+    void shouldKeepTheOrderOfAFifoQueue() {
+        // Given
+        try (var aws = RunningAws.start(data)) {
+            var queue = aws.sqs
+                    .createQueue(request ->
+                            request.queueName("mine.fifo").attributesWithStrings(Map.of("FifoQueue", "true")))
+                    .queueUrl();
+            for (int i = 0; i < 10; i++) {
+                var body = String.valueOf(i);
+                aws.sqs.sendMessage(request -> request.queueUrl(queue)
+                        .messageBody(body)
+                        .messageGroupId("group")
+                        .messageDeduplicationId(body));
+            }
+        }
+
+        // When
+        try (var aws = RunningAws.start(data)) {
+            var queue = aws.sqs
+                    .getQueueUrl(request -> request.queueName("mine.fifo"))
+                    .queueUrl();
+            var messages = aws.sqs
+                    .receiveMessage(request -> request.queueUrl(queue).maxNumberOfMessages(10))
+                    .messages();
+
+            // Then
+            assertThat(messages)
+                    .extracting(Message::body)
+                    .containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
         }
     }
 
