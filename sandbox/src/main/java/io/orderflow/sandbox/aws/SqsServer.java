@@ -25,13 +25,11 @@ import org.elasticmq.msg.CreateQueue;
 import org.elasticmq.msg.RestoreMessages;
 import org.elasticmq.persistence.CreateQueueMetadata;
 import org.elasticmq.rest.sqs.AutoCreateQueuesConfig;
-import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.TheSQSRestServerBuilder;
 import org.elasticmq.util.NowProvider;
 import scala.Option;
 import scala.collection.immutable.List$;
 import scala.jdk.javaapi.CollectionConverters;
-import scala.jdk.javaapi.FutureConverters;
 import scala.util.Either;
 
 /**
@@ -46,7 +44,7 @@ final class SqsServer implements AutoCloseable {
 
     private final ActorSystem system;
     private final SqsStorage storage;
-    private final SQSRestServer server;
+
     private final int port;
 
     /**
@@ -75,7 +73,7 @@ final class SqsServer implements AutoCloseable {
         var queues = system.actorOf(Props.create(
                 QueueManagerActor.class,
                 () -> new QueueManagerActor(new NowProvider(), StrictSQSLimits$.MODULE$, listener)));
-        server = new TheSQSRestServerBuilder(
+        var server = new TheSQSRestServerBuilder(
                         Option.apply(system),
                         Option.apply(queues),
                         "127.0.0.1",
@@ -126,7 +124,7 @@ final class SqsServer implements AutoCloseable {
     @Override
     public void close() {
         try {
-            await(FutureConverters.asJava(server.stopAndGetFuture().apply()));
+            // Not the server first: that would wait for every long poll to end.
             system.terminate();
             await(system.getWhenTerminated());
         } catch (IOException e) {

@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -263,6 +266,33 @@ class RestartTest {
 
             // Then
             assertThat(aws.effects("cloudwatch").get("dataPoints")).hasSize(1);
+        }
+    }
+
+    @Test
+    void shouldEndAtOnceWhileCallersWaitForMessages() throws Exception {
+        // Given
+        var aws = RunningAws.start(data);
+        var queue = aws.queueUrl("ORDER_EVENTS_QUEUE");
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 20; i++) {
+                threads.submit(() -> aws.sqs.receiveMessage(
+                        request -> request.queueUrl(queue).waitTimeSeconds(20)));
+            }
+            Awaitility.await()
+                    .until(() -> RunningAws.json(aws.get("/sandbox/calls").body())
+                                    .at("/sqs/ReceiveMessage")
+                                    .asInt()
+                            == 20);
+
+            // When
+            var start = Instant.now();
+            aws.stop();
+
+            // Then
+            assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(5));
+        } finally {
+            aws.close();
         }
     }
 

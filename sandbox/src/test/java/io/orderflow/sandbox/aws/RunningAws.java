@@ -136,6 +136,11 @@ final class RunningAws implements AutoCloseable {
         }
     }
 
+    /** Ends the sandbox, and leaves the clients to see it. */
+    void stop() {
+        sandbox.close();
+    }
+
     @Override
     public void close() {
         dynamoDb.close();
