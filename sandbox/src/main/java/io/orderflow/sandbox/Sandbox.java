@@ -32,9 +32,9 @@ import java.util.concurrent.Executors;
  * <pre>java @java.args -jar target/sandbox.jar
  *     [--port 8099] [--data .data/sandbox] [--app http://localhost:8080] [--time-scale 1]</pre>
  *
- * <p>Without {@code java.args} the start is slower and the JVM says more. Port 0 takes any free port. When all is ready,
- * {@code GET /sandbox/health} answers 200 and {@code DATA/app.env} holds the environment with which Orderflow uses this
- * sandbox.
+ * <p>Without {@code java.args} the start is slower and the JVM says more. Port 0 takes any free port. When all is
+ * ready, {@code GET /sandbox/health} answers 200 and {@code DATA/app.env} holds the environment with which Orderflow
+ * uses this sandbox.
  */
 public final class Sandbox implements AutoCloseable {
 

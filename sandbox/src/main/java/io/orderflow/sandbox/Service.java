@@ -6,9 +6,9 @@ import java.util.Map;
 /**
  * One outside service: the operations it answers, and what it really did.
  *
- * <p>Most services hold their own state and implement {@link #effects()} and {@link #reset()}. One whose work is done by
- * a server of its own, which must be asked and waited for, implements {@link #effectsLater()} and {@link #resetLater()}
- * instead.
+ * <p>Most services hold their own state and implement {@link #effects()} and {@link #reset()}. One whose work is done
+ * by a server of its own, which must be asked and waited for, implements {@link #effectsLater()} and
+ * {@link #resetLater()} instead.
  */
 public interface Service {
 

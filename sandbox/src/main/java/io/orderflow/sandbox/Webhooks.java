@@ -159,6 +159,10 @@ public final class Webhooks {
     }
 
     private void save(ObjectNode webhook) {
-        table.put(webhook.get("id").asText(), webhook);
+        var id = webhook.get("id").asText();
+        // One that was on its way during a reset stays forgotten.
+        if (table.get(id).isPresent()) {
+            table.put(id, webhook);
+        }
     }
 }

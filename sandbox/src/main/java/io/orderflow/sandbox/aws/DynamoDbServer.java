@@ -15,8 +15,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /**
  * Amazon's DynamoDB Local on a loopback port.
  *
- * <p>Its own runner listens on every interface, and looks after telemetry for longer than everything else takes; so this
- * puts its handlers into a server of our own.
+ * <p>Its own runner listens on every interface, and looks after telemetry for longer than everything else takes; so
+ * this puts its handlers into a server of our own.
  */
 final class DynamoDbServer implements AutoCloseable {
 

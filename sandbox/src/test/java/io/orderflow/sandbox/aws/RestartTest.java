@@ -177,6 +177,9 @@ class RestartTest {
                         request.topicArn(topic).token(asked.get("Token").asText()));
                 aws.sns.publish(request -> request.topicArn(topic).message("before"));
                 assertThat(subscriber.next().json().get("Message").asText()).isEqualTo("before");
+                // What it does not know to be delivered, it would deliver again.
+                Awaitility.await()
+                        .until(() -> !aws.get("/sandbox/webhooks").body().contains("\"state\":\"pending\""));
             }
 
             // When
