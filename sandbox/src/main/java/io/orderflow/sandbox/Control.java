@@ -1,17 +1,22 @@
 package io.orderflow.sandbox;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * The sandbox's own endpoints, for tests and people:
  *
  * <ul>
- *   <li>{@code GET /sandbox/health}
+ *   <li>{@code GET /}: the effects, calls, webhooks and faults as a page
+ *   <li>{@code GET /sandbox/health}: 503 until every service is ready
  *   <li>{@code GET|POST|DELETE /sandbox/faults}, {@code DELETE /sandbox/faults/{id}}
  *   <li>{@code GET /sandbox/effects}, {@code GET /sandbox/effects/{service}}: what was really done
  *   <li>{@code GET /sandbox/calls}: how often each operation was asked for; {@code DELETE} starts from 0
@@ -24,15 +29,24 @@ final class Control {
     private final World world;
     private final Webhooks webhooks;
     private final List<Service> services;
+    private final BooleanSupplier ready;
+    private final Reply page = Reply.html(resource("page.html"));
 
-    Control(World world, Webhooks webhooks, List<Service> services) {
+    Control(World world, Webhooks webhooks, List<Service> services, BooleanSupplier ready) {
         this.world = world;
         this.webhooks = webhooks;
         this.services = services;
+        this.ready = ready;
     }
 
     void mount(Router router) {
-        router.get("/sandbox/health").handler(context -> send(context, Reply.json(200, Map.of("status", "UP"))));
+        router.get("/").handler(context -> send(context, page));
+        router.get("/sandbox/health")
+                .handler(context -> send(
+                        context,
+                        ready.getAsBoolean()
+                                ? Reply.json(200, Map.of("status", "UP"))
+                                : Reply.json(503, Map.of("status", "STARTING"))));
         router.get("/sandbox/faults")
                 .handler(context -> send(context, Reply.json(200, world.faults().list())));
         router.post("/sandbox/faults").handler(this::addFault);
@@ -45,17 +59,22 @@ final class Control {
                         send(context, Reply.empty(world.faults().remove(context.pathParam("id")) ? 204 : 404)));
         router.get("/sandbox/effects").handler(context -> {
             var all = new TreeMap<String, Object>();
-            services.forEach(service -> all.put(service.name(), service.effects()));
-            send(context, Reply.json(200, all));
+            answer(
+                    context,
+                    Future.all(services.stream()
+                                    .map(service ->
+                                            service.effectsLater().onSuccess(done -> all.put(service.name(), done)))
+                                    .toList())
+                            .map(all));
         });
-        router.get("/sandbox/effects/:service")
-                .handler(context -> send(
-                        context,
-                        services.stream()
-                                .filter(service -> service.name().equals(context.pathParam("service")))
-                                .findFirst()
-                                .map(service -> Reply.json(200, service.effects()))
-                                .orElseGet(() -> Reply.json(
+        router.get("/sandbox/effects/:service").handler(context -> services.stream()
+                .filter(service -> service.name().equals(context.pathParam("service")))
+                .findFirst()
+                .ifPresentOrElse(
+                        service -> answer(context, service.effectsLater()),
+                        () -> send(
+                                context,
+                                Reply.json(
                                         404,
                                         Map.of(
                                                 "error",
@@ -76,8 +95,9 @@ final class Control {
             world.faults().clear();
             world.calls().reset();
             webhooks.reset();
-            services.forEach(Service::reset);
-            send(context, Reply.empty(204));
+            Future.join(services.stream().map(Service::resetLater).toList())
+                    .onSuccess(done -> send(context, Reply.empty(204)))
+                    .onFailure(cause -> fail(context, cause));
         });
     }
 
@@ -92,7 +112,27 @@ final class Control {
         }
     }
 
+    private static byte[] resource(String name) {
+        try (var file = Control.class.getResourceAsStream("/" + name)) {
+            return file.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void answer(RoutingContext context, Future<?> body) {
+        body.onSuccess(value -> send(context, Reply.json(200, value))).onFailure(cause -> fail(context, cause));
+    }
+
+    private void fail(RoutingContext context, Throwable cause) {
+        world.report(context.request().path() + " failed", cause);
+        send(context, Reply.json(500, Map.of("error", String.valueOf(cause.getMessage()))));
+    }
+
     private static void send(RoutingContext context, Reply reply) {
+        if (context.response().closed()) {
+            return;
+        }
         reply.headers().forEach(context.response()::putHeader);
         context.response().setStatusCode(reply.status()).end(io.vertx.core.buffer.Buffer.buffer(reply.body()));
     }

@@ -7,6 +7,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -33,8 +34,15 @@ public final class Endpoints {
 
     /** The same, where only the request itself tells which operation it asks for. */
     public void on(HttpMethod method, String path, Function<RoutingContext, String> operation, Consumer<Call> work) {
-        router.route(method, path)
-                .handler(context -> new Call(world, service, operation.apply(context), context).run(work));
+        claim(method, path, context -> Optional.of(operation.apply(context)), work);
+    }
+
+    /** The same on a path that several services share: a request without an operation is left to the next of them. */
+    public void claim(
+            HttpMethod method, String path, Function<RoutingContext, Optional<String>> operation, Consumer<Call> work) {
+        router.route(method, path).handler(context -> operation
+                .apply(context)
+                .ifPresentOrElse(name -> new Call(world, service, name, context).run(work), context::next));
     }
 
     /**

@@ -21,6 +21,10 @@ public record Reply(int status, Map<String, String> headers, byte[] body) {
         return new Reply(status, Map.of("Content-Type", contentType), body.getBytes(StandardCharsets.UTF_8));
     }
 
+    public static Reply html(byte[] body) {
+        return new Reply(200, Map.of("Content-Type", "text/html; charset=utf-8"), body);
+    }
+
     public static Reply empty(int status) {
         return new Reply(status, Map.of(), new byte[0]);
     }

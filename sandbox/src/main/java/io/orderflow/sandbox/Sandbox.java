@@ -1,11 +1,16 @@
 package io.orderflow.sandbox;
 
+import io.orderflow.sandbox.aws.CloudWatch;
+import io.orderflow.sandbox.aws.DynamoDb;
+import io.orderflow.sandbox.aws.Sns;
+import io.orderflow.sandbox.aws.Sqs;
 import io.orderflow.sandbox.google.Google;
 import io.orderflow.sandbox.oauth.OAuthIssuer;
 import io.orderflow.sandbox.sendgrid.SendGrid;
 import io.orderflow.sandbox.stripe.StripeService;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -23,14 +28,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 
 /**
  * The sandbox as a process:
  *
- * <pre>java -jar sandbox.jar [--port 8099] [--data .data/sandbox] [--app http://localhost:8080] [--time-scale 1]</pre>
+ * <pre>java @java.args -jar target/sandbox.jar
+ *     [--port 8099] [--data .data/sandbox] [--app http://localhost:8080] [--time-scale 1]</pre>
  *
- * <p>Port 0 takes any free port. When all is ready, {@code GET /sandbox/health} answers 200 and {@code DATA/app.env}
- * holds the environment with which Orderflow uses this sandbox.
+ * <p>Without {@code java.args} the start is slower and the JVM says more. Port 0 takes any free port. When all is
+ * ready, {@code GET /sandbox/health} answers 200 and {@code DATA/app.env} holds the environment with which Orderflow
+ * uses this sandbox.
  */
 public final class Sandbox implements AutoCloseable {
 
@@ -39,10 +47,12 @@ public final class Sandbox implements AutoCloseable {
     private final World world;
     private final Webhooks webhooks;
     private final List<Service> services = new ArrayList<>();
-    private HttpServer server;
+    private Future<?> started = Future.succeededFuture();
+    private volatile boolean ready;
 
     private Sandbox(World.Settings settings) {
-        vertx = Vertx.vertx();
+        // One event loop is what lets the services do without locks.
+        vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         store = Store.open(settings.data().resolve("sandbox.mv.db"));
         var clock = Clock.systemUTC();
         world = new World(vertx, store, new Faults(clock), new Calls(), settings, clock);
@@ -58,12 +68,22 @@ public final class Sandbox implements AutoCloseable {
     public static Sandbox start(World.Settings settings) throws IOException {
         Files.createDirectories(settings.data());
         var sandbox = new Sandbox(withFreePort(settings));
-        sandbox.open();
-        return sandbox;
+        try {
+            sandbox.open();
+            return sandbox;
+        } catch (IOException | RuntimeException e) {
+            sandbox.close();
+            throw e;
+        }
     }
 
     private List<Service> services() {
+        var sqs = new Sqs(world);
         var all = new ArrayList<Service>();
+        all.add(new DynamoDb(world));
+        all.add(sqs);
+        all.add(new Sns(world, webhooks, sqs));
+        all.add(new CloudWatch(world));
         all.add(new StripeService(world, webhooks));
         all.add(new SendGrid(world, webhooks));
         all.addAll(Google.services(world));
@@ -81,6 +101,7 @@ public final class Sandbox implements AutoCloseable {
 
     private void open() throws IOException {
         services.addAll(services());
+        started = Future.join(services.stream().map(Service::start).toList());
         var router = Router.router(vertx);
         router.get().handler(context -> {
             // Some clients name a form's content type on a GET too, which the body handler takes amiss.
@@ -91,13 +112,17 @@ public final class Sandbox implements AutoCloseable {
         for (var service : services) {
             service.mount(new Endpoints(world, service, router));
         }
-        new Control(world, webhooks, services).mount(router);
-        server = vertx.createHttpServer(new HttpServerOptions()
+        new Control(world, webhooks, services, () -> ready).mount(router);
+        var options = new HttpServerOptions()
                 .setHost("localhost")
                 .setPort(world.settings().base().getPort())
-                .setMaxHeaderSize(64 * 1024));
-        await(server.requestHandler(router).listen());
+                .setMaxHeaderSize(64 * 1024)
+                .setMaxFormAttributeSize(-1)
+                .setMaxFormFields(-1);
+        await(vertx.createHttpServer(options).requestHandler(router).listen());
+        await(started);
         writeEnvironment();
+        ready = true;
         vertx.runOnContext(start -> webhooks.resume());
     }
 
@@ -124,7 +149,13 @@ public final class Sandbox implements AutoCloseable {
 
     @Override
     public void close() {
+        // What is still starting can only be closed when it has; a failure was told to whoever started it.
+        await(started.otherwiseEmpty());
+        // Then callers go first: they would see the services end one after the other.
         await(vertx.close());
+        try (var closing = Executors.newVirtualThreadPerTaskExecutor()) {
+            services.forEach(service -> closing.execute(service::close));
+        }
         store.close();
     }
 
@@ -139,7 +170,7 @@ public final class Sandbox implements AutoCloseable {
         }
     }
 
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) {
         var options = new TreeMap<>(Map.of(
                 "--port", "8099", "--data", ".data/sandbox", "--app", "http://localhost:8080", "--time-scale", "1"));
         for (int i = 0; i < arguments.length; i += 2) {
@@ -161,6 +192,10 @@ public final class Sandbox implements AutoCloseable {
             System.out.println("Sandbox ready at " + sandbox.base());
         } catch (BindException e) {
             System.err.println("sandbox: port " + options.get("--port") + " is in use; end what listens there");
+            System.exit(1);
+        } catch (IOException | RuntimeException e) {
+            System.err.println("sandbox: it does not start");
+            e.printStackTrace();
             System.exit(1);
         }
     }

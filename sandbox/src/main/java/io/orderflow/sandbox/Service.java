@@ -1,8 +1,15 @@
 package io.orderflow.sandbox;
 
+import io.vertx.core.Future;
 import java.util.Map;
 
-/** One outside service: the operations it answers, and what it really did. */
+/**
+ * One outside service: the operations it answers, and what it really did.
+ *
+ * <p>Most services hold their own state and implement {@link #effects()} and {@link #reset()}. One whose work is done
+ * by a server of its own, which must be asked and waited for, implements {@link #effectsLater()} and
+ * {@link #resetLater()} instead.
+ */
 public interface Service {
 
     /** The name used in fault rules, effects and call counts, for example {@code stripe}. */
@@ -20,8 +27,19 @@ public interface Service {
         return Watch.NONE;
     }
 
+    /** Gets ready. The sandbox is healthy when every service is; until then its operations wait or answer 503. */
+    default Future<Void> start() {
+        return Future.succeededFuture();
+    }
+
     /** What this service really did (charges, rows, mails, notifications), to be written as JSON. */
-    Object effects();
+    default Object effects() {
+        return Map.of();
+    }
+
+    default Future<?> effectsLater() {
+        return Future.succeededFuture(effects());
+    }
 
     /** The variables of Orderflow's environment that make it use this service. */
     default Map<String, String> environment() {
@@ -29,7 +47,16 @@ public interface Service {
     }
 
     /** Forgets everything done so far; keys and credentials stay. */
-    void reset();
+    default void reset() {}
+
+    /** The same, done when the future is. */
+    default Future<Void> resetLater() {
+        reset();
+        return Future.succeededFuture();
+    }
+
+    /** Ends what {@link #start()} began, with all data on disk. May block. */
+    default void close() {}
 
     /** The body with which this service reports {@code status}, in its own format. */
     Reply failure(int status, String message);

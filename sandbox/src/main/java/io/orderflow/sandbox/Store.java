@@ -61,6 +61,14 @@ public final class Store implements AutoCloseable {
             put(String.format("%012d", last == null ? 0 : Long.parseLong(last) + 1), value);
         }
 
+        /** The same, and forgets the oldest so that no more than {@code keep} stay. */
+        public void append(ObjectNode value, int keep) {
+            append(value);
+            while (map.size() > keep) {
+                map.remove(map.firstKey());
+            }
+        }
+
         public void remove(String key) {
             map.remove(key);
         }

@@ -62,6 +62,11 @@ public final class Webhooks {
 
     /** Sends {@code body} to {@code target}, now and again until it is taken. */
     public void send(String service, String eventType, URI target, String body) {
+        send(service, eventType, target, Map.of(), body);
+    }
+
+    /** The same with headers that stay what they are on every attempt. */
+    public void send(String service, String eventType, URI target, Map<String, String> headers, String body) {
         var webhook = Json.object()
                 .put("id", UUID.randomUUID().toString())
                 .put("service", service)
@@ -71,6 +76,8 @@ public final class Webhooks {
                 .put("createdAt", world.clock().instant().toString())
                 .put("attempts", 0)
                 .put("state", "pending");
+        var fixed = webhook.putObject("headers");
+        headers.forEach(fixed::put);
         table.put(webhook.get("id").asText(), webhook);
         var fault = world.faults().onWebhook(service, eventType);
         if (fault.isEmpty()) {
@@ -113,7 +120,11 @@ public final class Webhooks {
                 .setTimeout(10_000);
         signers.getOrDefault(service, (bytes, now) -> Map.of("Content-Type", "application/json"))
                 .headers(body, world.clock().instant())
-                .forEach(options::addHeader);
+                .forEach(options::putHeader);
+        webhook.path("headers")
+                .properties()
+                .forEach(header ->
+                        options.putHeader(header.getKey(), header.getValue().asText()));
         client.request(options)
                 .compose(request -> request.send(Buffer.buffer(body)))
                 .onComplete(result -> {
@@ -154,6 +165,10 @@ public final class Webhooks {
     }
 
     private void save(ObjectNode webhook) {
-        table.put(webhook.get("id").asText(), webhook);
+        var id = webhook.get("id").asText();
+        // One that was on its way during a reset stays forgotten.
+        if (table.get(id).isPresent()) {
+            table.put(id, webhook);
+        }
     }
 }

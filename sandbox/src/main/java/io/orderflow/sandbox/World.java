@@ -38,7 +38,8 @@ public record World(Vertx vertx, Store store, Faults faults, Calls calls, Settin
         return Duration.ofNanos((long) (delay.toNanos() * settings.timeScale()));
     }
 
-    void report(String message, Throwable cause) {
+    /** Says on the console what went wrong inside the sandbox. */
+    public void report(String message, Throwable cause) {
         System.err.println(clock.instant() + " " + message);
         cause.printStackTrace();
     }
