@@ -141,7 +141,7 @@ class OrderFlowTest {
                 "service", "stripe",
                 "operation", "payment_intents.create",
                 "kind", "late-answer",
-                "delayMillis", 3000,
+                "delayMillis", 5000,
                 "times", 1));
 
         // When
@@ -453,7 +453,9 @@ class OrderFlowTest {
 
     private static Response placed() {
         var order = Api.place(Api.order());
-        order.then().statusCode(201);
+        assertThat(order.statusCode())
+                .as(() -> Api.timeline(order.path("id")).asString())
+                .isEqualTo(201);
         return order;
     }
 
@@ -465,6 +467,7 @@ class OrderFlowTest {
         var order = placed();
         pay(order, "pm_card_visa");
         awaitStatus(order.path("id"), "paid", "succeeded");
+        awaitQuiet(order.path("id"));
         return order.path("id");
     }
 
@@ -481,6 +484,14 @@ class OrderFlowTest {
                 .then()
                 .body("status", equalTo(status))
                 .body("paymentStatus", equalTo(paymentStatus)));
+    }
+
+    /** Nobody works the order: what is asked of it now is done at once. */
+    private static void awaitQuiet(String id) {
+        await().atMost(SOON).untilAsserted(() -> assertThat(
+                        Api.timeline(id).jsonPath().getList("events.deliveries.flatten().state", String.class))
+                .hasSizeGreaterThan(3)
+                .containsOnly("done"));
     }
 
     private static Response refund(String id, String amount, String key) {

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -42,8 +43,19 @@ public class OrderWork {
         this.clock = clock;
     }
 
-    /** Work that is claimed in memory; it is ours once {@code order} is stored. */
-    public record Prepared(Order order, Work work) {}
+    /**
+     * An order that is claimed in memory; the claim is ours once it is stored.
+     *
+     * @param startBy until when a delivery may be started, so that it ends before the claim does
+     * @param repeatBy until when a failed one may be tried again at once
+     */
+    public record Prepared(Order order, List<Task> tasks, Instant startBy, Instant repeatBy) {
+
+        /** The work, now that the claim is stored. */
+        public Work begin(Order stored) {
+            return new Work(stored, tasks, startBy, repeatBy);
+        }
+    }
 
     /**
      * Claims whatever is due of an order.
@@ -55,11 +67,11 @@ public class OrderWork {
         if (order.isEmpty()) {
             return null;
         }
-        var prepared = prepare(order.get(), integration -> true, config.lease().minus(config.callTimeout()));
+        var prepared = prepare(order.get(), integration -> true, config.lease());
         if (prepared.isPresent()) {
-            return orders.replace(order.get(), prepared.get().order()).isPresent()
-                    ? prepared.get().work()
-                    : null;
+            return orders.replace(order.get(), prepared.get().order())
+                    .map(prepared.get()::begin)
+                    .orElse(null);
         }
         tidy(order.get());
         return null;
@@ -75,14 +87,17 @@ public class OrderWork {
     /**
      * Claims an order in memory for the integrations in {@code which}.
      *
-     * @param patience how long after the claim a call may still be started
+     * @param patience how long after the claim a failed delivery may still be tried again at once
      */
     public Optional<Prepared> prepare(Order order, Predicate<String> which, Duration patience) {
         var now = clock.instant();
-        var claim = new Claim(UUID.randomUUID().toString(), now.plus(time.scaled(config.lease())));
+        var until = now.plus(time.scaled(config.lease()));
+        var startBy = until.minus(time.scaled(config.callTimeout()));
+        var repeatBy = now.plus(time.scaled(patience));
+        var claim = new Claim(UUID.randomUUID().toString(), until);
         return DeliveryRules.claim(order, integrations.subscriptions(), which, claim, now)
                 .map(claimed -> new Prepared(
-                        claimed.order(), new Work(claimed.order(), claimed.tasks(), now.plus(time.scaled(patience)))));
+                        claimed.order(), claimed.tasks(), startBy, repeatBy.isBefore(startBy) ? repeatBy : startBy));
     }
 
     /**
@@ -92,7 +107,9 @@ public class OrderWork {
      */
     public Order settle(@ExchangeProperty("work") Work work) {
         var outcomes = complete(work);
-        return orders.update(work.order().id(), order -> settled(order, work, outcomes))
+        // Mostly nobody has written since the claim: then there is nothing to read again.
+        return orders.replace(work.order(), settled(work.order(), work, outcomes))
+                .or(() -> orders.update(work.order().id(), order -> settled(order, work, outcomes)))
                 .orElseThrow();
     }
 

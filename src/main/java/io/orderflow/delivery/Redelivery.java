@@ -44,7 +44,7 @@ public class Redelivery {
     /** Whether a call that had no effect is worth another try at once: a few, while the claim lasts. */
     public boolean again(@Header(Exchange.REDELIVERY_COUNTER) Integer tries, @ExchangeProperty("work") Work work) {
         return (tries == null || tries < config.quickRedeliveries())
-                && clock.instant().isBefore(work.startBy());
+                && clock.instant().isBefore(work.repeatBy());
     }
 
     /** Whether a call whose outcome is not known may be repeated at once: where the receiver recognises a repeat. */

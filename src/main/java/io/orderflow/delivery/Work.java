@@ -22,18 +22,21 @@ public final class Work {
     private final Order order;
     private final List<Task> tasks;
     private final Instant startBy;
+    private final Instant repeatBy;
     private final Map<Task, Outcome> outcomes = new ConcurrentHashMap<>();
     private volatile PaymentSnapshot payment;
     private volatile String clientSecret;
 
     /**
      * @param order as claimed
-     * @param startBy until when an outside call may be started, so that it ends before the claim does
+     * @param startBy until when a delivery may be started, so that it ends before the claim does
+     * @param repeatBy until when a failed one may be tried again at once
      */
-    Work(Order order, List<Task> tasks, Instant startBy) {
+    Work(Order order, List<Task> tasks, Instant startBy, Instant repeatBy) {
         this.order = order;
         this.tasks = List.copyOf(tasks);
         this.startBy = startBy;
+        this.repeatBy = repeatBy;
     }
 
     public Order order() {
@@ -42,6 +45,10 @@ public final class Work {
 
     public Instant startBy() {
         return startBy;
+    }
+
+    public Instant repeatBy() {
+        return repeatBy;
     }
 
     /** The events that have a task, oldest first. */

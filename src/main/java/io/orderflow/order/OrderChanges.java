@@ -17,6 +17,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.apache.camel.Body;
@@ -126,17 +127,18 @@ public class OrderChanges {
 
     /** Changes an order and, where it can be had, claims it for Stripe in the same write. */
     public Changed claiming(String id, UnaryOperator<Order> change) {
-        var work = new AtomicReference<Work>();
+        var claimed = new AtomicReference<Optional<OrderWork.Prepared>>();
         var order = orders.update(id, before -> {
                     var after = change.apply(before);
-                    var prepared = after == before
-                            ? java.util.Optional.<OrderWork.Prepared>empty()
-                            : orderWork.prepare(after, "stripe"::equals, config.apiPatience());
-                    work.set(prepared.map(OrderWork.Prepared::work).orElse(null));
-                    return prepared.map(OrderWork.Prepared::order).orElse(after);
+                    claimed.set(
+                            after == before
+                                    ? Optional.empty()
+                                    : orderWork.prepare(after, "stripe"::equals, config.apiPatience()));
+                    return claimed.get().map(OrderWork.Prepared::order).orElse(after);
                 })
                 .orElseThrow(() -> Problem.notFound("order"));
-        return new Changed(order, work.get());
+        return new Changed(
+                order, claimed.get().map(prepared -> prepared.begin(order)).orElse(null));
     }
 
     /** The answer to a cancel: 202 while Stripe has not undone the payment. */

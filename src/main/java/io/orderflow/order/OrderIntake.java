@@ -117,7 +117,7 @@ public class OrderIntake {
                 new Accepted(
                         created.order(),
                         false,
-                        claimed.map(OrderWork.Prepared::work).orElse(null));
+                        claimed.map(prepared -> prepared.begin(created.order())).orElse(null));
             case OrderTable.Creation.Existing(var existing) -> repeated(existing, order);
         };
     }
@@ -133,9 +133,8 @@ public class OrderIntake {
             return new Accepted(existing, true, null);
         }
         var claimed = orderWork.prepare(existing, "stripe"::equals, config.apiPatience());
-        return claimed.filter(
-                        prepared -> orders.replace(existing, prepared.order()).isPresent())
-                .map(prepared -> new Accepted(prepared.order(), true, prepared.work()))
+        return claimed.flatMap(prepared -> orders.replace(existing, prepared.order())
+                        .map(stored -> new Accepted(stored, true, prepared.begin(stored))))
                 .orElse(new Accepted(existing, true, null));
     }
 

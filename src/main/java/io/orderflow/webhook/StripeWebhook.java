@@ -9,6 +9,7 @@ import io.orderflow.domain.PaymentRules;
 import io.orderflow.domain.PaymentSnapshot;
 import io.orderflow.ledger.OrderTable;
 import io.orderflow.order.OrderId;
+import io.orderflow.payment.StripePayments;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -67,10 +68,24 @@ public class StripeWebhook {
             throw Problem.badSignature("It was not made with the signing secret of this endpoint, or is too old.");
         }
         try {
-            return new Hint(intentId(mapper.readTree(body).path("data").path("object")));
+            var event = mapper.readTree(body);
+            var object = event.path("data").path("object");
+            return event.path("type").asText().equals("payment_intent.created") && !isTwin(object)
+                    ? new Hint(null)
+                    : new Hint(intentId(object));
         } catch (IOException e) {
             throw Problem.malformed("The event is no JSON.");
         }
+    }
+
+    /** A new intent is news only when its order is paid by another one; else it is the answer to our own request. */
+    private boolean isTwin(JsonNode intent) {
+        var orderId = intent.path("metadata").path(StripePayments.ORDER_ID).asText();
+        return OrderId.isOne(orderId)
+                && orders.get(orderId)
+                        .map(order -> order.payment().intentId())
+                        .filter(known -> !known.equals(intent.path("id").asText()))
+                        .isPresent();
     }
 
     private static boolean holds(String body, String signature, String secret) {

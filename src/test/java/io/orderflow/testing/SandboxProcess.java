@@ -41,7 +41,7 @@ public final class SandboxProcess implements AutoCloseable {
             var process = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
-                            "-XX:+UseSerialGC",
+                            "@sandbox/java.args",
                             "-jar",
                             JAR.toString(),
                             "--port",

@@ -37,7 +37,7 @@ public class SandboxResource implements QuarkusTestResourceLifecycleManager {
         configuration.put("ORDERFLOW_BOOTSTRAP_API_KEY", API_KEY);
         configuration.put("quarkus.http.test-port", String.valueOf(port));
         configuration.put("orderflow.time-scale", String.valueOf(TIME_SCALE));
-        configuration.put("camel.component.stripe.read-timeout", "1500");
+        configuration.put("camel.component.stripe.read-timeout", "3000");
         configuration.put("orderflow.stripe.calls-per-second", "1000");
         configuration.put(BASE, sandbox.base());
         return configuration;
