@@ -107,6 +107,9 @@ public class Contract {
     }
 
     private JsonNode parse(byte[] body) {
+        if (body == null || body.length == 0) {
+            throw Problem.malformed("The body is missing; it must be a JSON object.");
+        }
         if (body.length > LARGEST_BODY) {
             throw Problem.tooLarge("The body has " + body.length + " bytes; at most " + LARGEST_BODY + " are taken.");
         }

@@ -36,6 +36,7 @@ public record OrderJson(
         Instant updatedAt,
         long version) {
 
+    /** One line of an order. */
     @RegisterForReflection
     public record Item(String id, String name, int quantity, BigDecimal price) {}
 
@@ -121,6 +122,7 @@ public record OrderJson(
         }
     }
 
+    /** One event, with its deliveries. */
     @RegisterForReflection
     public record TimelineEvent(
             String id, String type, Instant at, long version, Map<String, String> data, List<DeliveryJson> deliveries) {
@@ -140,6 +142,7 @@ public record OrderJson(
         }
     }
 
+    /** How far an event has got with one integration. */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record DeliveryJson(
@@ -165,6 +168,7 @@ public record OrderJson(
         }
     }
 
+    /** One try of a delivery. */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record AttemptJson(Instant at, String outcome, String error) {
@@ -174,6 +178,7 @@ public record OrderJson(
         }
     }
 
+    /** What the spreadsheet shows of the order. */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record SheetRow(long version, Integer row, boolean upToDate) {}

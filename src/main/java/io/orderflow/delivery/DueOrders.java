@@ -2,8 +2,8 @@ package io.orderflow.delivery;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orderflow.ledger.OrderId;
 import io.orderflow.ledger.OrderTable;
-import io.orderflow.order.OrderId;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;

@@ -17,8 +17,10 @@ public final class OrderRules {
 
     /** What came of reading a new order. */
     public sealed interface Reading {
+        /** It can be accepted. */
         record Valid(OrderDetails details) implements Reading {}
 
+        /** It breaks rules. */
         record Invalid(List<Violation> violations) implements Reading {}
     }
 

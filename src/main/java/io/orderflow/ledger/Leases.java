@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -25,9 +24,9 @@ public class Leases {
     private final String table;
     private final Clock clock;
 
-    Leases(DynamoDbClient dynamo, @ConfigProperty(name = "orderflow.aws.orders-table") String table, Clock clock) {
+    Leases(DynamoDbClient dynamo, AwsConfig config, Clock clock) {
         this.dynamo = dynamo;
-        this.table = table;
+        this.table = config.ordersTable();
         this.clock = clock;
     }
 

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -27,9 +26,9 @@ public class OrderCalendar {
     private final String table;
     private final Set<ClientDay> noted = ConcurrentHashMap.newKeySet();
 
-    OrderCalendar(DynamoDbClient dynamo, @ConfigProperty(name = "orderflow.aws.orders-table") String table) {
+    OrderCalendar(DynamoDbClient dynamo, AwsConfig config) {
         this.dynamo = dynamo;
-        this.table = table;
+        this.table = config.ordersTable();
     }
 
     /**

@@ -16,7 +16,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -41,13 +40,14 @@ public class OrderTable {
     private final DynamoDbClient dynamo;
     private final String table;
 
-    OrderTable(DynamoDbClient dynamo, @ConfigProperty(name = "orderflow.aws.orders-table") String table) {
+    OrderTable(DynamoDbClient dynamo, AwsConfig config) {
         this.dynamo = dynamo;
-        this.table = table;
+        this.table = config.ordersTable();
     }
 
     /** What came of storing a new order. */
     public sealed interface Creation {
+        /** It is stored. */
         record Created(Order order) implements Creation {}
 
         /** There was one under this id; nothing was written. */

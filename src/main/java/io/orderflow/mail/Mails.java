@@ -6,8 +6,6 @@ import io.quarkus.qute.Template;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
-import java.util.Optional;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Writes the customer's mail of an event. In a route: {@code bean: {ref: mails, method: request}}. */
 @Named("mails")
@@ -23,14 +21,10 @@ public class Mails {
      * @param fromEmail a sender that is verified at SendGrid
      * @param fromName in ASCII, or none for the shop's name
      */
-    Mails(
-            Engine engine,
-            Shop shop,
-            @ConfigProperty(name = "orderflow.sendgrid.from-email") String fromEmail,
-            @ConfigProperty(name = "orderflow.sendgrid.from-name") Optional<String> fromName) {
+    Mails(Engine engine, Shop shop, SendGridConfig sender) {
         this.engine = engine;
         this.shop = shop;
-        this.from = Mailbox.sender(fromEmail, fromName.orElseGet(shop::name));
+        this.from = Mailbox.sender(sender.fromEmail(), sender.fromName().orElseGet(shop::name));
     }
 
     /**

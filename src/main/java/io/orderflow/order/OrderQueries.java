@@ -11,6 +11,7 @@ import io.orderflow.domain.Order;
 import io.orderflow.domain.OrderStatus;
 import io.orderflow.domain.Violation;
 import io.orderflow.ledger.OrderCalendar;
+import io.orderflow.ledger.OrderId;
 import io.orderflow.ledger.OrderTable;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;

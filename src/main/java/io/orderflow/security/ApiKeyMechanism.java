@@ -15,11 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Set;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Authenticates by the header {@code X-API-Key}. The one key known is the bootstrap key, which may do everything; it
- * belongs to the client {@code orderflow.client}.
+ * belongs to the client {@code orderflow.security.client}.
  */
 @ApplicationScoped
 public class ApiKeyMechanism implements HttpAuthenticationMechanism {
@@ -35,17 +34,16 @@ public class ApiKeyMechanism implements HttpAuthenticationMechanism {
     private final SecurityIdentity bootstrap;
     private final HttpProblems problems;
 
-    ApiKeyMechanism(
-            @ConfigProperty(name = "orderflow.bootstrap-api-key") String bootstrapKey,
-            @ConfigProperty(name = "orderflow.client") String client,
-            HttpProblems problems) {
+    ApiKeyMechanism(SecurityConfig config, HttpProblems problems) {
+        var bootstrapKey = config.bootstrapApiKey();
+        var client = config.client();
         if (bootstrapKey.length() < SHORTEST_KEY) {
             throw new IllegalArgumentException("ORDERFLOW_BOOTSTRAP_API_KEY must have at least " + SHORTEST_KEY
                     + " characters; it has " + bootstrapKey.length());
         }
         if (!client.matches("[a-z0-9-]{1,50}")) {
             throw new IllegalArgumentException(
-                    "orderflow.client must have 1 to 50 small letters, digits and hyphens; it is " + client);
+                    "orderflow.security.client must have 1 to 50 small letters, digits and hyphens; it is " + client);
         }
         this.problems = problems;
         bootstrapKeyHash = hash(bootstrapKey);

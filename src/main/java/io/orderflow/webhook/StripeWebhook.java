@@ -7,8 +7,9 @@ import com.stripe.net.Webhook;
 import io.orderflow.api.Problem;
 import io.orderflow.domain.PaymentRules;
 import io.orderflow.domain.PaymentSnapshot;
+import io.orderflow.ledger.OrderId;
 import io.orderflow.ledger.OrderTable;
-import io.orderflow.order.OrderId;
+import io.orderflow.payment.StripeConfig;
 import io.orderflow.payment.StripePayments;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,7 +20,6 @@ import java.util.List;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Stripe's events, verified as Stripe's page "Resolve webhook signature verification errors" says: HMAC-SHA-256 over the
@@ -36,12 +36,8 @@ public class StripeWebhook {
     private final ObjectMapper mapper;
     private final OrderTable orders;
 
-    /** @param secrets the signing secrets; several while they are rotated */
-    StripeWebhook(
-            @ConfigProperty(name = "orderflow.stripe.webhook-secret") List<String> secrets,
-            ObjectMapper mapper,
-            OrderTable orders) {
-        this.secrets = List.copyOf(secrets);
+    StripeWebhook(StripeConfig config, ObjectMapper mapper, OrderTable orders) {
+        this.secrets = List.copyOf(config.webhookSecret());
         this.mapper = mapper;
         this.orders = orders;
     }

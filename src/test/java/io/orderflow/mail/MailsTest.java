@@ -24,6 +24,7 @@ import io.orderflow.domain.Address;
 import io.orderflow.domain.EventType;
 import io.orderflow.domain.Order;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,14 +47,31 @@ class MailsTest {
 
     private record TestShop(String name, Optional<String> supportEmail) implements Shop {}
 
+    private record Sender(Optional<String> fromName) implements SendGridConfig {
+
+        @Override
+        public String apiKey() {
+            return "not used to render mails";
+        }
+
+        @Override
+        public URI apiBase() {
+            return URI.create("http://localhost");
+        }
+
+        @Override
+        public String fromEmail() {
+            return "orders@example.com";
+        }
+    }
+
     private final Mails mails = mails("Our Shop", "support@example.com");
 
     private static Mails mails(String shop, String supportEmail) {
         return new Mails(
                 Templates.engine(),
                 new TestShop(shop, Optional.ofNullable(supportEmail)),
-                "orders@example.com",
-                Optional.empty());
+                new Sender(Optional.empty()));
     }
 
     private static Mail mail(Mails mails, OrderEvent told) {
@@ -286,7 +304,7 @@ class MailsTest {
     @Test
     void shouldUseTheSendersOwnName() {
         var shop = new TestShop("Our Shop", Optional.empty());
-        var own = new Mails(Templates.engine(), shop, "orders@example.com", Optional.of("Our Shop Orders"));
+        var own = new Mails(Templates.engine(), shop, new Sender(Optional.of("Our Shop Orders")));
 
         var body = json(own.request(told(created(), EventType.ORDER_CREATED)));
 

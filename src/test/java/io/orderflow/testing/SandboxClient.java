@@ -47,8 +47,13 @@ public final class SandboxClient {
 
     /** Switches a fault on; {@code rule} as the sandbox's faults endpoint takes it. */
     public void fault(Map<String, Object> rule) {
+        control("/sandbox/faults", rule);
+    }
+
+    /** Posts to one of the sandbox's own endpoints. */
+    public void control(String path, Map<String, Object> body) {
         try {
-            send(request("/sandbox/faults").POST(HttpRequest.BodyPublishers.ofString(MAPPER.writeValueAsString(rule))));
+            send(request(path).POST(HttpRequest.BodyPublishers.ofString(MAPPER.writeValueAsString(body))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -119,6 +124,9 @@ public final class SandboxClient {
     private static JsonNode send(HttpRequest.Builder request) {
         try {
             var answer = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() >= 300 && answer.uri().getPath().startsWith("/sandbox/")) {
+                throw new AssertionError(answer.uri() + " answered " + answer.statusCode() + ": " + answer.body());
+            }
             return answer.body().isEmpty() ? MAPPER.missingNode() : parse(answer.body());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

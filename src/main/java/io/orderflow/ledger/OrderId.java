@@ -1,4 +1,4 @@
-package io.orderflow.order;
+package io.orderflow.ledger;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.NameBasedGenerator;

@@ -1,0 +1,114 @@
+package io.orderflow.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orderflow.domain.Claim;
+import io.orderflow.domain.DeliveryRules;
+import io.orderflow.domain.Order;
+import io.orderflow.domain.Orders;
+import io.orderflow.domain.Outcome;
+import io.orderflow.domain.Task;
+import io.orderflow.testing.SandboxResource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** When a delivery that failed is due again. The tests' time scale is a tenth. */
+@QuarkusTest
+@QuarkusTestResource(SandboxResource.class)
+class RedeliveryTest {
+
+    @Inject
+    Redelivery redelivery;
+
+    private static final Exception DOWN = new HttpOperationFailedException("http://x", 503, "", null, Map.of(), "Down");
+
+    @ParameterizedTest
+    @CsvSource({"0, 3000", "1, 6000", "2, 12000", "5, 96000", "30, 2160000"})
+    void shouldWaitTwiceAsLongEachTimeUpToSixHours(int failures, long millis) {
+        // When
+        var outcome = redelivery.failed(eventAfter(failures), "sendgrid", DOWN);
+
+        // Then
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.Parked.class, parked -> assertThat(
+                        Duration.between(Instant.now(), parked.nextAt()).toMillis())
+                .isBetween((long) (millis * 0.75), (long) (millis * 1.25)));
+    }
+
+    @Test
+    void shouldGiveUpWhenTheAttemptsAreUsedUp() {
+        // When
+        var outcome = redelivery.failed(eventAfter(39), "sendgrid", DOWN);
+
+        // Then
+        assertThat(outcome).isEqualTo(new Outcome.Buried("http-503", "503 Down"));
+    }
+
+    @Test
+    void shouldGiveUpWhenTheEventIsTooOld() {
+        // Given
+        var old = Instant.now().minus(Duration.ofDays(1));
+
+        // When
+        var outcome = redelivery.failed(event(order(old)), "sendgrid", DOWN);
+
+        // Then
+        assertThat(outcome).isInstanceOf(Outcome.Buried.class);
+    }
+
+    @Test
+    void shouldWaitAsLongAsTheThirdPartyAsks() {
+        // Given
+        var busy = new HttpOperationFailedException("http://x", 429, "", null, Map.of("Retry-After", "600"), "Busy");
+
+        // When
+        var outcome = redelivery.failed(eventAfter(0), "sendgrid", busy);
+
+        // Then
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.Parked.class, parked -> assertThat(parked.nextAt())
+                .isAfter(Instant.now().plusSeconds(590)));
+    }
+
+    @Test
+    void shouldNotUseUpAnAttemptForACallThatWasKeptBack() {
+        // When
+        var outcome = redelivery.keptBack("sendgrid", new IOException("The breaker is open"));
+
+        // Then
+        assertThat(outcome).isInstanceOf(Outcome.KeptBack.class);
+    }
+
+    private static OrderEvent eventAfter(int failures) {
+        var order = order(Instant.now());
+        var task = new Task(order.events().getFirst().id(), "sendgrid");
+        for (int i = 0; i < failures; i++) {
+            var now = order.createdAt();
+            var claimed = DeliveryRules.claim(
+                            order, Orders.SUBSCRIPTIONS, "sendgrid"::equals, new Claim("t", now.plusSeconds(60)), now)
+                    .orElseThrow();
+            order = DeliveryRules.settle(
+                    claimed.order(),
+                    "t",
+                    Map.of(task, new Outcome.Parked("http-503", "Down", now, false)),
+                    Orders.SUBSCRIPTIONS,
+                    now);
+        }
+        return event(order);
+    }
+
+    private static Order order(Instant at) {
+        return Order.accepted("0f8fad5b-d9cb-469f-a165-70867728950e", "shop", "fingerprint", Orders.details(), at);
+    }
+
+    private static OrderEvent event(Order order) {
+        return new OrderEvent(order.events().getFirst(), order);
+    }
+}

@@ -1,0 +1,192 @@
+package io.orderflow.sheet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.orderflow.testing.Api;
+import io.orderflow.testing.SandboxClient;
+import io.orderflow.testing.SandboxResource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.time.Duration;
+import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The spreadsheet: one row an order with its latest state, whatever people do to it meanwhile. */
+@QuarkusTest
+@QuarkusTestResource(SandboxResource.class)
+class SpreadsheetTest {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @ConfigProperty(name = "GOOGLE_SHEETS_SPREADSHEET_ID")
+    String spreadsheet;
+
+    private SandboxClient sandbox;
+
+    @BeforeEach
+    void setUp() {
+        sandbox = SandboxResource.client();
+    }
+
+    @AfterEach
+    void healAll() {
+        sandbox.clearFaults();
+    }
+
+    @Test
+    void shouldHaveAHeaderAndOneRowAnOrder() {
+        // When
+        var id = placed(Api.order()).<String>path("id");
+
+        // Then
+        var row = awaitRow(id, 1);
+        assertThat(cells().get(0).get(0).asText()).isEqualTo("Order");
+        assertThat(row.get(3).asText()).isEqualTo("pending");
+        assertThat(row.get(11).asDouble()).isEqualTo(25.0);
+        assertThat(row.get(12).asText()).isEqualTo("USD");
+    }
+
+    @Test
+    void shouldKeepAFormulaInANameAsText() {
+        // When
+        var id = placed(Api.order().replace("Jane Doe", "=HYPERLINK(A1)")).<String>path("id");
+
+        // Then
+        assertThat(awaitRow(id, 1).get(7).asText()).isEqualTo("=HYPERLINK(A1)");
+    }
+
+    @Test
+    void shouldFindItsRowsAgainAfterAPersonHasSortedThem() {
+        // Given
+        var first = placed(Api.order());
+        var second = placed(Api.order());
+        awaitRow(first.path("id"), 1);
+        awaitRow(second.path("id"), 1);
+        sandbox.control(
+                "/sandbox/google-sheets/" + spreadsheet + "/Orders/sort", Map.of("column", 0, "descending", true));
+
+        // When
+        pay(first);
+
+        // Then
+        awaitRow(first.path("id"), 2);
+        assertThat(awaitRow(second.path("id"), 1).get(2).asText()).isEqualTo("pending");
+    }
+
+    @Test
+    void shouldWriteARowAnewThatAPersonHasDeletedWithoutTouchingAnother() {
+        // Given
+        var first = placed(Api.order());
+        awaitRow(first.path("id"), 1);
+        var second = placed(Api.order());
+        awaitRow(second.path("id"), 1);
+        sandbox.control(
+                "/sandbox/google-sheets/" + spreadsheet + "/Orders/delete-row", Map.of("row", rowOf(first.path("id"))));
+
+        // When
+        pay(first);
+
+        // Then
+        awaitRow(first.path("id"), 2);
+        awaitRow(second.path("id"), 1);
+    }
+
+    @Test
+    void shouldAddRowsWhenTheSheetIsFull() {
+        // Given
+        sandbox.control(
+                "/sandbox/google-sheets/" + spreadsheet + "/Orders/cell",
+                Map.of("cell", "A999", "value", "near the end of a new sheet"));
+        // Makes the writer read the sheet anew, as another holder of the lease would.
+        sandbox.fault(Map.of("service", "google-sheets", "kind", "status", "status", 503, "times", 1));
+
+        // When
+        var first = placed(Api.order()).<String>path("id");
+        var second = placed(Api.order()).<String>path("id");
+
+        // Then
+        awaitRow(first, 1);
+        awaitRow(second, 1);
+        assertThat(Math.max(rowOf(first), rowOf(second))).isGreaterThanOrEqualTo(1000);
+    }
+
+    @Test
+    void shouldMakeUpForAnOutage() {
+        // Given
+        sandbox.fault(Map.of("service", "google-sheets", "kind", "status", "status", 503));
+        var id = placed(Api.order()).<String>path("id");
+        await().atMost(SOON).until(() -> Api.deliveryState(id, "order.created", "sns"), "done"::equals);
+        assertThat(sandbox.rowsOf(id)).isEmpty();
+
+        // When
+        sandbox.clearFaults();
+
+        // Then
+        awaitRow(id, 1);
+        await().atMost(SOON).until(() -> Api.timeline(id).jsonPath().getBoolean("sheet.upToDate"));
+    }
+
+    @Test
+    void shouldWriteOneRowWhenTheAnswerToAWriteIsLost() {
+        // Given
+        sandbox.fault(Map.of(
+                "service", "google-sheets",
+                "operation", "spreadsheets.values.batchUpdate",
+                "kind", "status-after",
+                "status", 500,
+                "times", 1));
+
+        // When
+        var id = placed(Api.order()).<String>path("id");
+
+        // Then
+        await().atMost(SOON).until(() -> Api.timeline(id).jsonPath().getBoolean("sheet.upToDate"));
+        assertThat(sandbox.rowsOf(id)).hasSize(1);
+    }
+
+    private static Response placed(String body) {
+        var order = Api.place(body);
+        assertThat(order.statusCode()).isEqualTo(201);
+        return order;
+    }
+
+    private void pay(Response order) {
+        sandbox.pay(
+                SandboxResource.publishableKey(),
+                order.path("paymentIntentId"),
+                order.path("clientSecret"),
+                "pm_card_visa");
+    }
+
+    private JsonNode awaitRow(String id, int version) {
+        await().atMost(SOON).untilAsserted(() -> {
+            assertThat(sandbox.rowsOf(id)).hasSize(1);
+            assertThat(sandbox.rowsOf(id).getFirst().get(1).asInt()).isEqualTo(version);
+        });
+        return sandbox.rowsOf(id).getFirst();
+    }
+
+    private JsonNode cells() {
+        return sandbox.effects("google-sheets")
+                .path("spreadsheets")
+                .path(spreadsheet)
+                .path("sheets")
+                .path("Orders");
+    }
+
+    private int rowOf(String id) {
+        var cells = cells();
+        for (int i = 0; i < cells.size(); i++) {
+            if (cells.get(i).path(0).asText().equals(id)) {
+                return i + 1;
+            }
+        }
+        throw new AssertionError("No row of " + id);
+    }
+}
