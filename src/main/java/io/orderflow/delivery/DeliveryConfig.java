@@ -11,7 +11,7 @@ import java.util.Map;
 public interface DeliveryConfig {
 
     /** How long a claim lasts. All the calls of one claim must fit in. */
-    @WithDefault("60s")
+    @WithDefault("45s")
     Duration lease();
 
     /** The longest that one attempt at a delivery can take, with all its calls. None starts that could outlive its claim. */
@@ -24,6 +24,9 @@ public interface DeliveryConfig {
 
     /** Before the first quick redelivery; three times as long before the second. Not scaled. */
     Duration quickDelay();
+
+    /** Before the ledger is written to once more; twice as long each time, five times. Not scaled. */
+    Duration ledgerDelay();
 
     /** How many quick redeliveries a route makes before an order is parked. */
     @WithDefault("2")

@@ -28,6 +28,8 @@ import org.apache.camel.Header;
 public class Redelivery {
 
     private static final double JITTER = 0.2;
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
 
     private final DeliveryConfig config;
     private final Integrations integrations;
@@ -63,12 +65,17 @@ public class Redelivery {
         return Failure.of(exception).isFinal();
     }
 
-    /** The call was not made: a breaker, a bulkhead or an expiring claim kept it back. No attempt is used up. */
+    /**
+     * The call was not made: a breaker, a bulkhead or a rate limit kept it back. No attempt is used up. A young event is
+     * due again soon, an old one after half its age: a long outage shall not be asked about all the time.
+     */
     public Outcome keptBack(
-            @ExchangeProperty("integration") String integration,
+            @ExchangeProperty("event") OrderEvent event,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
-        return new Outcome.KeptBack(
-                Failure.of(failure).message(), later(schedule(integration).firstDelay()));
+        var now = clock.instant();
+        var half = Duration.between(event.event().at(), now).dividedBy(2);
+        var delay = max(time.scaled(SHORTEST_PAUSE), min(half, time.scaled(LONGEST_PAUSE)));
+        return new Outcome.KeptBack(Failure.of(failure).message(), now.plus(jittered(delay)));
     }
 
     /** The third party refused for good. */
@@ -113,15 +120,26 @@ public class Redelivery {
             return Optional.empty();
         }
         var doubled = schedule.firstDelay().multipliedBy(1L << Math.min(made - 1, 30));
-        var delay = doubled.compareTo(schedule.maximumDelay()) < 0 ? doubled : schedule.maximumDelay();
         var asked = failure.retryAfter().map(clock.instant()::plus).orElse(Instant.MIN);
-        var scheduled = later(delay);
+        var scheduled = later(min(doubled, schedule.maximumDelay()));
         return Optional.of(asked.isAfter(scheduled) ? asked : scheduled);
     }
 
     private Instant later(Duration delay) {
-        var jitter = 1 + JITTER * (2 * ThreadLocalRandom.current().nextDouble() - 1);
-        return clock.instant().plusNanos((long) (time.scaled(delay).toNanos() * jitter));
+        return clock.instant().plus(jittered(time.scaled(delay)));
+    }
+
+    private static Duration jittered(Duration delay) {
+        var factor = 1 + JITTER * (2 * ThreadLocalRandom.current().nextDouble() - 1);
+        return Duration.ofMillis((long) (delay.toMillis() * factor));
+    }
+
+    private static Duration min(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+
+    private static Duration max(Duration a, Duration b) {
+        return a.compareTo(b) > 0 ? a : b;
     }
 
     private DeliveryConfig.Schedule schedule(String integration) {

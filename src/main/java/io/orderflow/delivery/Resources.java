@@ -96,13 +96,19 @@ class Resources {
                 8, Thread.ofVirtual().name("sheet-mark-", 0).factory());
     }
 
-    /** Where due orders are worked. */
+    /** Where due orders are looked for: a look that slow orders hold up does not hold up the next, but for so many. */
     @Produces
     @Singleton
     @Named("dueOrdersPool")
     ExecutorService dueOrders() {
-        return Executors.newThreadPerTaskExecutor(
-                Thread.ofVirtual().name("due-order-", 0).factory());
+        return new ThreadPoolExecutor(
+                0,
+                8,
+                1,
+                TimeUnit.MINUTES,
+                new SynchronousQueue<>(),
+                Thread.ofVirtual().name("due-orders-", 0).factory(),
+                new ThreadPoolExecutor.DiscardPolicy());
     }
 
     /**

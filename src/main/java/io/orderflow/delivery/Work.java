@@ -107,7 +107,8 @@ public final class Work {
         return clientSecret;
     }
 
-    Optional<PaymentSnapshot> payment() {
+    /** What Stripe said of the payment under this claim. */
+    public Optional<PaymentSnapshot> payment() {
         return Optional.ofNullable(payment);
     }
 }

@@ -64,6 +64,13 @@ public class StripePayments {
         return event.event().id() + ":" + delivery.keyNumber();
     }
 
+    /** The intent of the order that is worked: the one it has, or the one that was opened just now. */
+    public String intentId(@ExchangeProperty("work") Work work) {
+        return work.payment()
+                .map(PaymentSnapshot::intentId)
+                .orElse(work.order().payment().intentId());
+    }
+
     /** The order that a PaymentIntent names, or null when it names none. */
     public String orderId(@Variable("intent") PaymentIntent intent) {
         return intent.getMetadata() == null ? null : intent.getMetadata().get(ORDER_ID);

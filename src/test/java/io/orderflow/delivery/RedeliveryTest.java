@@ -80,10 +80,11 @@ class RedeliveryTest {
     @Test
     void shouldNotUseUpAnAttemptForACallThatWasKeptBack() {
         // When
-        var outcome = redelivery.keptBack("sendgrid", new IOException("The breaker is open"));
+        var outcome = redelivery.keptBack(eventAfter(0), new IOException("The breaker is open"));
 
         // Then
-        assertThat(outcome).isInstanceOf(Outcome.KeptBack.class);
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.KeptBack.class, keptBack -> assertThat(keptBack.nextAt())
+                .isBefore(Instant.now().plusSeconds(1)));
     }
 
     private static OrderEvent eventAfter(int failures) {

@@ -73,7 +73,7 @@ final class Orders {
                 .map(refund -> new RefundSeen(
                         refund.stripeId(), refund.id(), refund.amount(), refund.reason(), refund.state()));
         var refund = new RefundSeen("re_" + id, id, amount, null, Refund.State.SUCCEEDED);
-        return PaymentRules.observe(
+        return observe(
                 order,
                 new PaymentSnapshot(
                         INTENT,
@@ -81,8 +81,7 @@ final class Orders {
                         null,
                         null,
                         false,
-                        Stream.concat(earlier, Stream.of(refund)).toList()),
-                LATER);
+                        Stream.concat(earlier, Stream.of(refund)).toList()));
     }
 
     static Order refundRequested(Order order) {
@@ -91,8 +90,7 @@ final class Orders {
     }
 
     static Order disputed(Order order) {
-        return PaymentRules.observe(
-                order, new PaymentSnapshot(INTENT, IntentStatus.SUCCEEDED, null, null, true, List.of()), LATER);
+        return observe(order, new PaymentSnapshot(INTENT, IntentStatus.SUCCEEDED, null, null, true, List.of()));
     }
 
     static Order shipped(Order order, String trackingNumber) {
@@ -122,8 +120,11 @@ final class Orders {
 
     private static Order observed(Order order, IntentStatus status, String failure) {
         var failureId = failure == null ? null : "ch_1";
-        return PaymentRules.observe(
-                order, new PaymentSnapshot(INTENT, status, failure, failureId, false, List.of()), LATER);
+        return observe(order, new PaymentSnapshot(INTENT, status, failure, failureId, false, List.of()));
+    }
+
+    private static Order observe(Order order, PaymentSnapshot seen) {
+        return PaymentRules.observe(PaymentRules.opened(order, INTENT), seen, LATER);
     }
 
     private static Order accepted(Fulfilment.Decision decision) {
