@@ -1,0 +1,121 @@
+package io.orderflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
+
+import io.orderflow.testing.Api;
+import io.orderflow.testing.SandboxClient;
+import io.orderflow.testing.SandboxResource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** While DynamoDB or SQS do not answer: nothing is promised that is not stored, and nothing stored is lost. */
+@QuarkusTest
+@QuarkusTestResource(SandboxResource.class)
+class LedgerOutageTest {
+
+    private SandboxClient sandbox;
+
+    @BeforeEach
+    void setUp() {
+        sandbox = SandboxResource.client();
+    }
+
+    @AfterEach
+    void healAll() {
+        sandbox.clearFaults();
+    }
+
+    @Test
+    void shouldPromiseNothingThatIsNotStored() {
+        // Given
+        var key = Api.newKey();
+        sandbox.fault(Map.of("service", "dynamodb", "operation", "PutItem", "kind", "status", "status", 500));
+
+        // When
+        var refused = Api.place(Api.order(), key);
+        sandbox.clearFaults();
+        var accepted = Api.place(Api.order(), key);
+
+        // Then
+        refused.then()
+                .statusCode(503)
+                .contentType("application/problem+json")
+                .header("Retry-After", notNullValue())
+                .body("type", equalTo("urn:orderflow:problem:unavailable"));
+        accepted.then().statusCode(201);
+        assertThat(sandbox.intentsOf(accepted.path("id"))).hasSize(1);
+    }
+
+    @Test
+    void shouldAcceptOnceWhenTheAnswerOfTheLedgerIsLost() {
+        // Given
+        sandbox.fault(Map.of("service", "dynamodb", "operation", "PutItem", "kind", "lost-answer", "times", 1));
+
+        // When
+        var accepted = Api.place(Api.order());
+
+        // Then
+        accepted.then().statusCode(201);
+        assertThat(sandbox.intentsOf(accepted.path("id"))).hasSize(1);
+    }
+
+    @Test
+    void shouldHoldWhatWasDoneUntilItCanBeWrittenBack() {
+        // Given: the mail takes so long that the ledger is away before its outcome is known
+        sandbox.fault(Map.of("service", "sendgrid", "operation", "mail.send", "kind", "latency", "delayMillis", 1000));
+        var id = Api.place(Api.order()).<String>path("id");
+        await().atMost(Duration.ofSeconds(15))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> Api.deliveryState(id, "order.created", "sendgrid"), "sending"::equals);
+        sandbox.fault(Map.of("service", "dynamodb", "operation", "UpdateItem", "kind", "status", "seconds", 1.5));
+
+        // Then
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> Api.deliveryState(id, "order.created", "sendgrid"), "done"::equals);
+        assertThat(sandbox.mailsOf(id)).containsExactly("order.created");
+        assertThat(sandbox.notificationsOf(id)).hasSize(1);
+    }
+
+    @Test
+    void shouldWorkOrdersWhoseWakeUpWasLost() {
+        // Given
+        sandbox.fault(Map.of("service", "sqs", "operation", "SendMessage", "kind", "status", "status", 500));
+
+        // When
+        var order = Api.place(Api.order());
+
+        // Then
+        order.then().statusCode(201);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> Api.deliveryState(order.path("id"), "order.created", "sns"), "done"::equals);
+    }
+
+    @Test
+    void shouldKeepADeliveryDueWhileItsDeadLetterCannotBeWritten() {
+        // Given
+        sandbox.fault(Map.of("service", "sendgrid", "operation", "mail.send", "kind", "status", "status", 400));
+        sandbox.fault(Map.of("service", "sns", "operation", "Publish", "kind", "status", "status", 503));
+
+        // When
+        var id = Api.place(Api.order()).<String>path("id");
+
+        // Then
+        await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> {
+            assertThat(sandbox.calls().path("sendgrid").path("mail.send").asInt())
+                    .isPositive();
+            assertThat(Api.deliveryState(id, "order.created", "sendgrid")).isEqualTo("pending");
+        });
+        sandbox.clearFaults();
+        sandbox.fault(Map.of("service", "sendgrid", "operation", "mail.send", "kind", "status", "status", 400));
+        await().atMost(Duration.ofSeconds(40))
+                .until(() -> Api.deliveryState(id, "order.created", "sendgrid"), "dead"::equals);
+    }
+}
