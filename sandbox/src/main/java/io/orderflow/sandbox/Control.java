@@ -23,6 +23,9 @@ import java.util.function.BooleanSupplier;
  *   <li>{@code GET /sandbox/webhooks}: sent and owed
  *   <li>{@code POST /sandbox/reset}: forgets effects, faults, calls and webhooks
  * </ul>
+ *
+ * <p>Some services have more, each under {@code /sandbox/} and its own name and described where it is written:
+ * {@code sendgrid.SendGrid}, {@code google.PersonAtTheSheet} and {@code oauth.OAuthIssuer}.
  */
 final class Control {
 

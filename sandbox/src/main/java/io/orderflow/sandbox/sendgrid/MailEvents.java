@@ -3,6 +3,7 @@ package io.orderflow.sandbox.sendgrid;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.orderflow.sandbox.Json;
+import io.orderflow.sandbox.Store;
 import io.orderflow.sandbox.Webhooks;
 import io.orderflow.sandbox.World;
 import java.net.URI;
@@ -14,24 +15,46 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Lets accepted mails meet their {@link Fate} and tells of it. The events of one message that happen together are sent
- * as one batch, each kind of event in its own, so that a fault can strike one kind. What is still to happen is kept
- * with the mails, so that a restart loses none of it.
+ * Lets accepted mails meet their {@link Fate} and, while the event webhook is on, tells of it. The events of one message
+ * that happen together are sent as one batch, each kind of event in its own, so that a fault can strike one kind. What
+ * is still to happen is kept with the mails, so that a restart loses none of it.
+ *
+ * <p>What happens while the webhook is off is never told of, also not when it is on again.
  */
 final class MailEvents {
 
     private static final Duration STEP = Duration.ofMillis(250);
+    private static final String ENABLED = "enabled";
 
     private final World world;
     private final Webhooks webhooks;
     private final SentMails mails;
     private final URI target;
+    private final Store.Table settings;
+    private boolean enabled;
 
     MailEvents(World world, Webhooks webhooks, SentMails mails) {
         this.world = world;
         this.webhooks = webhooks;
         this.mails = mails;
         this.target = URI.create(world.settings().app() + "/webhooks/sendgrid");
+        this.settings = world.store().table("sendgrid-event-webhook");
+        this.enabled = settings.get(ENABLED).isPresent();
+    }
+
+    /** The settings of the webhook, as SendGrid names them. */
+    ObjectNode settings() {
+        return Json.object().put("enabled", enabled).put("url", target.toString());
+    }
+
+    /** Switches the webhook on or off, lastingly. */
+    void enable(boolean on) {
+        if (on) {
+            settings.put(ENABLED, Json.object());
+        } else {
+            settings.remove(ENABLED);
+        }
+        enabled = on;
     }
 
     /** Goes on with every message that has something left to happen. */
@@ -67,7 +90,9 @@ final class MailEvents {
         message.stream().filter(mails::holds).forEach(mail -> {
             var owed = (ArrayNode) mail.get("owed");
             var name = owed.remove(0).textValue();
-            batches.computeIfAbsent(name, key -> Json.array()).add(event(mail, name, now));
+            if (enabled) {
+                batches.computeIfAbsent(name, key -> Json.array()).add(event(mail, name, now));
+            }
             mails.save(mail.put("status", name.equals("bounce") ? "bounced" : name));
             if (!owed.isEmpty()) {
                 unfinished.add(mail);

@@ -19,6 +19,15 @@ import java.util.function.Function;
 /**
  * SendGrid under {@code /sendgrid}: {@code POST /v3/mail/send} and {@code GET /v3/scopes}. The same mail sent twice is
  * two mails; there is no idempotency.
+ *
+ * <p>The event webhook is off until someone switches it on, as in a real account; and as in one the setting is of the
+ * account, so that it outlives restarts and resets:
+ *
+ * <ul>
+ *   <li>{@code POST /sandbox/sendgrid/event-webhook} {@code {"enabled": true}}: tell of all that happens to mails from
+ *       now on, or with {@code false} of nothing more
+ *   <li>{@code GET /sandbox/sendgrid/event-webhook}: whether it is on, and where it goes
+ * </ul>
  */
 public final class SendGrid implements Service {
 
@@ -59,6 +68,16 @@ public final class SendGrid implements Service {
                 List.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE)) {
             endpoints.on(method, "/sendgrid/*", "unknown", call -> call.answer(unknown(call)));
         }
+        var webhook = "/sandbox/sendgrid/event-webhook";
+        endpoints.control(HttpMethod.GET, webhook, context -> Reply.json(200, events.settings()));
+        endpoints.control(HttpMethod.POST, webhook, context -> {
+            var on = Endpoints.body(context).path("enabled");
+            if (!on.isBoolean()) {
+                throw new IllegalArgumentException("enabled: true or false");
+            }
+            events.enable(on.booleanValue());
+            return Reply.json(200, events.settings());
+        });
         events.resume();
     }
 

@@ -27,10 +27,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EventWebhookTest {
 
     private static final double FAST = 0.02;
+    private static final String SETTINGS = "/sandbox/sendgrid/event-webhook";
 
     @TempDir
     static Path data;
@@ -53,7 +55,76 @@ class EventWebhookTest {
     @BeforeEach
     void reset() {
         sandbox.reset();
+        enable(sandbox, true);
         APP.forget();
+    }
+
+    @Test
+    void shouldBeOffUntilSomeoneSwitchesItOn(@TempDir Path folder) {
+        // Given
+        try (var fresh = RunningSandbox.start(folder, APP.address(), FAST)) {
+            // When
+            send(fresh, "ann@example.com", "");
+            awaitStatus(fresh, "delivered");
+
+            // Then
+            assertThat(fresh.get(SETTINGS).json().get("enabled").booleanValue()).isFalse();
+            assertThat(fresh.get(SETTINGS).json().get("url").textValue())
+                    .isEqualTo(APP.address() + "/webhooks/sendgrid");
+            assertThat(fresh.get("/sandbox/webhooks").json()).isEmpty();
+            assertThat(APP.deliveries()).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldTellNothingMoreOnceSwitchedOff() {
+        // Given
+        send(sandbox, "ann@example.com", "");
+        awaitDeliveries(2);
+
+        // When
+        enable(sandbox, false);
+        send(sandbox, "bounce@example.com", "");
+        awaitStatus(sandbox, "bounced");
+
+        // Then
+        assertThat(sandbox.get("/sandbox/webhooks").json()).hasSize(2);
+        assertThat(APP.deliveries()).hasSize(2);
+    }
+
+    @Test
+    void shouldStayAsItIsOverResetAndRestart(@TempDir Path folder) {
+        // Given
+        try (var first = RunningSandbox.start(folder, APP.address(), FAST)) {
+            enable(first, true);
+
+            // When
+            first.reset();
+
+            // Then
+            assertThat(first.get(SETTINGS).json().get("enabled").booleanValue()).isTrue();
+        }
+        try (var second = RunningSandbox.start(folder, APP.address(), FAST)) {
+            assertThat(second.get(SETTINGS).json().get("enabled").booleanValue())
+                    .isTrue();
+            enable(second, false);
+        }
+        try (var third = RunningSandbox.start(folder, APP.address(), FAST)) {
+            assertThat(third.get(SETTINGS).json().get("enabled").booleanValue()).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"enabled\": \"true\"}", "{\"enabled\": null}", "[]", "on"})
+    void shouldRefuseWhatSaysNeitherOnNorOff(String body) {
+        // Given a webhook that is on
+
+        // When
+        var answer = sandbox.post(SETTINGS, body);
+
+        // Then
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(sandbox.get(SETTINGS).json().get("enabled").booleanValue()).isTrue();
     }
 
     @Test
@@ -236,6 +307,7 @@ class EventWebhookTest {
         String key;
         String publicKey;
         try (var first = RunningSandbox.start(folder, APP.address(), 1000)) {
+            enable(first, true);
             key = first.environment("SENDGRID_API_KEY");
             publicKey = first.environment("SENDGRID_WEBHOOK_PUBLIC_KEY");
             send(first, "ann@example.com", "");
@@ -259,6 +331,7 @@ class EventWebhookTest {
     void shouldTellNothingOfMailsThatAResetForgot(@TempDir Path folder) {
         // Given
         try (var slow = RunningSandbox.start(folder, APP.address(), 1)) {
+            enable(slow, true);
             send(slow, "forgotten@example.com", "");
             slow.reset();
 
@@ -270,6 +343,17 @@ class EventWebhookTest {
                     .extracting(event -> event.get("email").textValue())
                     .containsOnly("remembered@example.com");
         }
+    }
+
+    private static void enable(RunningSandbox at, boolean on) {
+        assertThat(at.post(SETTINGS, "{\"enabled\": " + on + "}").status()).isEqualTo(200);
+    }
+
+    private static void awaitStatus(RunningSandbox at, String status) {
+        await().untilAsserted(() -> assertThat(at.effects("sendgrid").get("mails"))
+                .last()
+                .extracting(mail -> mail.get("status").textValue())
+                .isEqualTo(status));
     }
 
     private static List<Delivery> awaitDeliveries(int count) {
