@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.catalog.CamelCatalog;
@@ -34,6 +35,7 @@ class RouteFilesTest {
     private static final JsonSchema SCHEMA = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4)
             .getSchema(SchemaLocation.of("classpath:schema/camelYamlDsl.json"));
     private static final CamelCatalog CATALOG = new DefaultCamelCatalog();
+    private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
     /** The component has this method; the catalog leaves it out of its list. */
     private static final Set<String> UNKNOWN_TO_THE_CATALOG = Set.of("google-sheets:data/batchGet");
@@ -189,6 +191,32 @@ class RouteFilesTest {
         }
         assertThat(told)
                 .containsAll(declared.stream().map(name -> "direct:" + name).toList());
+    }
+
+    @Test
+    void shouldServeExactlyWhatTheContractPromises() throws IOException {
+        // Given
+        var promised = new TreeSet<String>();
+        var contract = YAML.readTree(Files.readString(Path.of("src/main/openapi/orderflow.yaml")));
+        contract.get("paths").properties().forEach(path -> path.getValue()
+                .propertyStream()
+                .filter(method -> METHODS.contains(method.getKey()))
+                .forEach(method -> promised.add(method.getKey() + " " + path.getKey())));
+
+        // When
+        var served = new TreeSet<String>();
+        for (var element : read(FOLDER.resolve("rest-api.camel.yaml"))) {
+            var rest = element.path("rest");
+            for (var method : METHODS) {
+                rest.path(method)
+                        .forEach(endpoint ->
+                                served.add(method + " " + rest.path("path").asText()
+                                        + endpoint.path("path").asText()));
+            }
+        }
+
+        // Then
+        assertThat(served).isEqualTo(promised);
     }
 
     private static Set<String> told() throws IOException {
