@@ -41,6 +41,9 @@ public class Contract {
     /** The largest body that is taken, in bytes: an accepted order must fit in its DynamoDB item with room to grow. */
     static final int LARGEST_BODY = 64 * 1024;
 
+    /** Of a number, on either side of its point. */
+    private static final int MOST_DIGITS = 15;
+
     private static final String RESOURCE = "openapi/orderflow.yaml";
 
     private static final List<Keyword> KEYWORDS_OF_OPENAPI =
@@ -76,8 +79,19 @@ public class Contract {
     public <T> Checked<T> read(byte[] body, String schema, Class<T> type) {
         var tree = parse(body);
         var violations = new ArrayList<Violation>();
-        for (var message : schema(schema).validate(tree)) {
-            violations.add(violation(message));
+        takeOutOversizedNumbers(tree, "", violations);
+        var takenOut = violations.stream().map(Violation::pointer).toList();
+        var messages = schema(schema).validate(tree);
+        var listsTooLong = messages.stream()
+                .filter(message -> message.getType().equals("maxItems"))
+                .map(message -> message.getInstanceLocation() + "/")
+                .toList();
+        for (var message : messages) {
+            var violation = violation(message);
+            if (!takenOut.contains(violation.pointer())
+                    && listsTooLong.stream().noneMatch(violation.pointer()::startsWith)) {
+                violations.add(violation);
+            }
             prune(tree, message);
         }
         try {
@@ -125,9 +139,41 @@ public class Contract {
             var where = e.getLocation();
             throw Problem.malformed(e.getOriginalMessage().lines().findFirst().orElse("It cannot be read")
                     + (where == null ? "" : " (line " + where.getLineNr() + ", column " + where.getColumnNr() + ")"));
+        } catch (NumberFormatException e) {
+            throw Problem.malformed("It has a number whose exponent is beyond all bounds.");
         } catch (IOException e) {
             throw Problem.malformed("The body is not UTF-8.");
         }
+    }
+
+    /** A number such as 1e-999999999 takes a few bytes to write, and gigabytes to calculate with. */
+    private static void takeOutOversizedNumbers(JsonNode node, String pointer, List<Violation> violations) {
+        if (node instanceof ObjectNode object) {
+            object.properties()
+                    .removeIf(field ->
+                            isOversized(field.getValue(), pointer + "/" + escaped(field.getKey()), violations));
+        } else if (node instanceof ArrayNode array) {
+            for (int i = 0; i < array.size(); i++) {
+                if (isOversized(array.get(i), pointer + "/" + i, violations)) {
+                    array.setNull(i);
+                }
+            }
+        }
+    }
+
+    private static boolean isOversized(JsonNode value, String pointer, List<Violation> violations) {
+        if (!value.isNumber()) {
+            takeOutOversizedNumbers(value, pointer, violations);
+            return false;
+        }
+        var number = value.decimalValue().stripTrailingZeros();
+        var isOversized = number.scale() > MOST_DIGITS || (long) number.precision() - number.scale() > MOST_DIGITS;
+        if (isOversized) {
+            violations.add(new Violation(
+                    pointer,
+                    "must have at most " + MOST_DIGITS + " digits before and " + MOST_DIGITS + " after the point"));
+        }
+        return isOversized;
     }
 
     private JsonSchema schema(String name) {

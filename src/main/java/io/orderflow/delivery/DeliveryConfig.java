@@ -18,6 +18,10 @@ public interface DeliveryConfig {
     @WithDefault("15s")
     Duration callTimeout();
 
+    /** The longest that a message to a queue can take: a caller may be waiting for its answer meanwhile. Not scaled. */
+    @WithDefault("2s")
+    Duration queueTimeout();
+
     /** How long after its start a call to Stripe for which a caller waits may still be repeated. */
     @WithDefault("500ms")
     Duration apiPatience();

@@ -2,6 +2,7 @@ package io.orderflow.delivery;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orderflow.TimeScale;
 import io.orderflow.ledger.OrderId;
 import io.orderflow.ledger.OrderTable;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -29,11 +30,13 @@ public class DueOrders {
 
     private final OrderTable orders;
     private final ObjectMapper mapper;
+    private final TimeScale time;
     private final Clock clock;
 
-    DueOrders(OrderTable orders, ObjectMapper mapper, Clock clock) {
+    DueOrders(OrderTable orders, ObjectMapper mapper, TimeScale time, Clock clock) {
         this.orders = orders;
         this.mapper = mapper;
+        this.time = time;
         this.clock = clock;
     }
 
@@ -56,7 +59,7 @@ public class DueOrders {
 
     /** Ids of orders that are due, some of each shard, in an order that differs from instance to instance. */
     public List<String> find() {
-        var before = clock.instant().minus(LAG);
+        var before = clock.instant().minus(time.scaled(LAG));
         var ids = IntStream.range(0, OrderTable.shards())
                 .mapToObj(shard -> orders.due(shard, before, MOST_A_SHARD))
                 .flatMap(List::stream)

@@ -149,8 +149,8 @@ public class OrderWork {
         return new Outcome.KeptBack("Waits for the event before it, or for the next claim", clock.instant());
     }
 
-    /** Whether the order is due again at once: something came up while it was worked. */
-    public boolean isDue(@Body Order order) {
+    /** Whether something of the order is due now. */
+    public boolean isDue(@ExchangeProperty("order") Order order) {
         return !DeliveryRules.due(
                         DeliveryRules.prepare(order, integrations.subscriptions(), clock.instant()), clock.instant())
                 .isEmpty();

@@ -1,5 +1,6 @@
 package io.orderflow.delivery;
 
+import io.orderflow.TimeScale;
 import io.orderflow.domain.Outcome;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -27,9 +28,11 @@ public class OutcomeAggregation implements AggregationStrategy {
     private static final Logger LOG = Logger.getLogger(OutcomeAggregation.class);
     private static final Duration SOON = Duration.ofSeconds(30);
 
+    private final TimeScale time;
     private final Clock clock;
 
-    OutcomeAggregation(Clock clock) {
+    OutcomeAggregation(TimeScale time, Clock clock) {
+        this.time = time;
         this.clock = clock;
     }
 
@@ -57,7 +60,7 @@ public class OutcomeAggregation implements AggregationStrategy {
             // The error policy itself failed: the dead letter could not be written. The work stays where it was.
             LOG.warnf(leg.getException(), "What became of a delivery could not be decided; it stays due");
             return new Outcome.KeptBack(
-                    Failure.of(leg.getException()).message(), clock.instant().plus(SOON));
+                    Failure.of(leg.getException()).message(), clock.instant().plus(time.scaled(SOON)));
         }
         var outcome = leg.getProperty(OUTCOME, Outcome.class);
         return outcome != null ? outcome : new Outcome.Done(leg.getProperty(EXTERNAL_ID, String.class));

@@ -6,7 +6,6 @@ import io.orderflow.TimeScale;
 import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -27,12 +26,29 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 @ApplicationScoped
 class Resources {
 
-    /**
-     * Camel's SQS component finds this client in the registry by its type, which the build cannot see: injected nowhere,
-     * it would not be made.
-     */
-    @Inject
-    SqsClient sqs;
+    /** The SQS client of whoever takes from a queue: a long poll lasts as long as it says. */
+    @Produces
+    @ApplicationScoped
+    @Unremovable
+    @Named("queueReader")
+    SqsClient queueReader() {
+        return SqsClient.builder()
+                .httpClientBuilder(ApacheHttpClient.builder().maxConnections(50))
+                .build();
+    }
+
+    /** The SQS client of whoever sends to a queue. It gives up soon: what is not sent, the ledger still owes. */
+    @Produces
+    @ApplicationScoped
+    @Unremovable
+    @Named("queueWriter")
+    SqsClient queueWriter(DeliveryConfig config) {
+        return SqsClient.builder()
+                .httpClientBuilder(ApacheHttpClient.builder().maxConnections(50))
+                .overrideConfiguration(client ->
+                        client.retryStrategy(AwsRetryStrategy.doNotRetry()).apiCallTimeout(config.queueTimeout()))
+                .build();
+    }
 
     /**
      * The SNS client, without retries of its own: whether a publish whose answer was lost is repeated is the error
@@ -113,7 +129,8 @@ class Resources {
 
     /**
      * When an integration is left alone for a while: half of the last calls failed, or took longer than half of their
-     * timeout. A call that the bulkhead refused says nothing of the integration, nor does one that it refused itself.
+     * timeout. A call that was not made, for the bulkhead or for what was to be sent,
+     * says nothing of the integration, nor does one that it refused itself.
      */
     @Produces
     @Singleton
@@ -129,7 +146,8 @@ class Resources {
                 .waitDurationInOpenState(time.scaled(Duration.ofSeconds(15)))
                 .permittedNumberOfCallsInHalfOpenState(3)
                 .automaticTransitionFromOpenToHalfOpenEnabled(false)
-                .ignoreException(BulkheadFullException.class::isInstance)
+                .ignoreException(failure ->
+                        failure instanceof BulkheadFullException || failure instanceof IllegalArgumentException)
                 .recordException(failure -> !Failure.of(failure).isFinal())
                 .build();
     }

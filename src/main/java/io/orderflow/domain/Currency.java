@@ -15,16 +15,17 @@ import java.util.stream.Collectors;
  *
  * @param code the ISO 4217 code in capitals
  * @param digits the decimals that an amount may have: 0, 2 or 3
- * @param minimum the smallest amount Stripe charges, in minor units; 1 where Stripe names none
+ * @param minimum the smallest amount Stripe charges, in minor units; 1 where Stripe names none, and decides by
+ *     the worth in the currency that it pays out
  */
 public record Currency(String code, int digits, long minimum) {
 
     private static final String TWO_DECIMALS = """
-            AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BWP BYN BZD CAD CDF CHF CNY \
-            COP CRC CVE CZK DKK DOP DZD EGP ETB EUR FJD FKP GBP GEL GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR JMD \
-            KES KGS KHR KYD KZT LAK LBP LKR LRD LSL MAD MDL MKD MMK MNT MOP MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK \
+            AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY \
+            COP CRC CVE CZK DKK DOP DZD EGP ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR JMD \
+            KES KGS KHR KYD KZT LAK LBP LKR LRD LSL MAD MDL MKD MMK MNT MOP MRO MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK \
             NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SEK SGD SHP SLE SOS SRD STD SZL THB TJS TOP \
-            TRY TTD TWD TZS UAH USD UYU UZS WST XCD YER ZAR ZMW""";
+            TRY TTD TWD TZS UAH USD UYU UZS WST XCD XCG YER ZAR ZMW""";
 
     private static final String ZERO_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW MGA PYG RWF UGX VND VUV XAF XOF XPF";
 
@@ -62,6 +63,15 @@ public record Currency(String code, int digits, long minimum) {
     /** Stripe takes amounts of up to eight digits. */
     private static final long STRIPE_MAXIMUM = 99_999_999;
 
+    /** More digits where a unit is worth little. */
+    private static final Map<String, Long> HIGHER_MAXIMUMS = Map.of(
+            "COP", 9_999_999_999L,
+            "HUF", 9_999_999_999L,
+            "IDR", 999_999_999_999L,
+            "INR", 999_999_999L,
+            "JPY", 9_999_999_999L,
+            "LBP", 99_999_999_999L);
+
     private static final Map<String, Currency> ALL =
             Map.of(0, ZERO_DECIMALS, 2, TWO_DECIMALS, 3, THREE_DECIMALS).entrySet().stream()
                     .flatMap(group -> Arrays.stream(group.getValue().split(" "))
@@ -80,7 +90,7 @@ public record Currency(String code, int digits, long minimum) {
 
     /** The largest amount that Stripe charges, in minor units. */
     public long maximum() {
-        return STRIPE_MAXIMUM / stripeFactor();
+        return HIGHER_MAXIMUMS.getOrDefault(code, STRIPE_MAXIMUM) / stripeFactor();
     }
 
     /** What an amount in minor units is multiplied by to get the amount that Stripe's API takes: 1, or 100. */

@@ -54,7 +54,7 @@ public final class Fulfilment {
         };
     }
 
-    /** Corrects the tracking number of an order that is on its way, without an event. */
+    /** Sets or corrects the tracking number of an order that is not cancelled, without an event. */
     public static Decision changeTracking(Order order, String trackingNumber, Instant now) {
         if (trackingNumber == null || trackingNumber.equals(order.trackingNumber())) {
             return new Decision.Accepted(order);

@@ -64,10 +64,6 @@ public record Money(long minor, Currency currency) {
         return new Money(Math.multiplyExact(minor, quantity), currency);
     }
 
-    public boolean isZero() {
-        return minor == 0;
-    }
-
     private Money sameCurrency(Money other) {
         if (!other.currency.equals(currency)) {
             throw new IllegalArgumentException(other + " is not in " + currency);

@@ -27,11 +27,12 @@ public final class OrderRules {
     private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
 
     /**
-     * One local part, one domain with a dot: what every mail service takes. Quoted local parts and address literals
+     * One local part, without dots at its ends or two in a row, and one domain with a dot: what every mail service takes. Quoted local parts and address literals
      * (RFC 5321) are refused, as SendGrid refuses them.
      */
-    private static final Pattern EMAIL = Pattern.compile(
-            "[\\w.!#$%&'*+/=?^`{|}~-]{1,64}@" + "(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z]{2,63}");
+    private static final Pattern EMAIL =
+            Pattern.compile("(?=[^@]{1,64}@)[\\w!#$%&'*+/=?^`{|}~-]+(?:\\.[\\w!#$%&'*+/=?^`{|}~-]+)*@"
+                    + "(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z]{2,63}");
 
     private static final List<Function<NewOrder, Stream<Violation>>> RULES = List.of(
             OrderRules::currencyIsChargeable,

@@ -33,8 +33,11 @@ public final class PaymentRules {
         /** The same idempotency key was used for another refund of this order. */
         record KeyReused() implements RefundDecision {}
 
-        /** @param reason why not, for the person who asked */
+        /** @param reason why the order cannot be refunded, for the person who asked */
         record Refused(String reason) implements RefundDecision {}
+
+        /** @param detail what is wrong with the amount */
+        record WrongAmount(String detail) implements RefundDecision {}
     }
 
     private static final int MAXIMUM_REFUNDS = 50;
@@ -197,17 +200,20 @@ public final class PaymentRules {
             return same ? new RefundDecision.Accepted(order, earlier.get()) : new RefundDecision.KeyReused();
         }
         var left = order.total().minor() - order.payment().committed();
-        var refusal = refusal(order, amount, left);
-        if (refusal.isPresent()) {
-            return new RefundDecision.Refused(refusal.get());
-        }
-        var refund = new Refund(refundId, amount == null ? left : amount, reason, Refund.State.REQUESTED, null, now);
-        return new RefundDecision.Accepted(
-                withRequest(order, refund).withEvent(EventType.REFUND_REQUESTED, Map.of("refundId", refundId), now),
-                refund);
+        return refusal(order, left)
+                .<RefundDecision>map(RefundDecision.Refused::new)
+                .or(() -> wrongAmount(order, amount, left).map(RefundDecision.WrongAmount::new))
+                .orElseGet(() -> accepted(
+                        order,
+                        new Refund(refundId, amount == null ? left : amount, reason, Refund.State.REQUESTED, null, now),
+                        now));
     }
 
-    private static Optional<String> refusal(Order order, Long amount, long left) {
+    private static Optional<String> refusal(Order order, long left) {
+        if (order.status() == OrderStatus.CANCELLED
+                && order.payment().refunds().stream().allMatch(Refund::counts)) {
+            return Optional.of("The order is cancelled; what was paid is refunded by itself.");
+        }
         return switch (order.payment().status()) {
             case PENDING, PROCESSING, FAILED, CANCELLED ->
                 Optional.of("The order is not paid; there is nothing to refund. Cancel it instead.");
@@ -217,19 +223,29 @@ public final class PaymentRules {
                 if (left == 0) {
                     yield Optional.of("Refunds of the full amount are on their way already.");
                 }
-                if (amount != null && amount > left) {
-                    yield Optional.of(
-                            "The amount is more than what is left to refund, which is " + order.money(left) + ".");
-                }
-                if (amount != null && amount % order.currency().step() != 0) {
-                    yield Optional.of("The amount must end in 0 at its last decimal, as payments in " + order.currency()
-                            + " do.");
-                }
                 yield order.payment().refunds().size() >= MAXIMUM_REFUNDS
                         ? Optional.of("An order can be refunded in at most " + MAXIMUM_REFUNDS + " parts.")
                         : Optional.empty();
             }
         };
+    }
+
+    private static Optional<String> wrongAmount(Order order, Long amount, long left) {
+        if (amount == null) {
+            return Optional.empty();
+        }
+        if (amount > left) {
+            return Optional.of("is more than what is left to refund, which is " + order.money(left));
+        }
+        return amount % order.currency().step() == 0
+                ? Optional.empty()
+                : Optional.of("must end in 0 at its last decimal, as payments in " + order.currency() + " do");
+    }
+
+    private static RefundDecision accepted(Order order, Refund refund, Instant now) {
+        return new RefundDecision.Accepted(
+                withRequest(order, refund).withEvent(EventType.REFUND_REQUESTED, Map.of("refundId", refund.id()), now),
+                refund);
     }
 
     private static Order withRequest(Order order, Refund refund) {

@@ -14,6 +14,8 @@ public final class OrderId {
     /** The name space of the name-based ids. It must never change. */
     private static final UUID NAMESPACE = UUID.fromString("7f3b6d1c-0d1f-5b0a-9c55-2b6f4f1c9e10");
 
+    static final String PATTERN = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
+
     private static final NameBasedGenerator BY_NAME = Generators.nameBasedGenerator(NAMESPACE);
     private static final TimeBasedEpochGenerator BY_TIME = Generators.timeBasedEpochGenerator();
 
@@ -41,6 +43,6 @@ public final class OrderId {
 
     /** Whether {@code text} can be the id of an order. */
     public static boolean isOne(String text) {
-        return text != null && text.matches("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+        return text != null && text.matches(PATTERN);
     }
 }

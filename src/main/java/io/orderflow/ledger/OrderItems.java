@@ -28,6 +28,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -96,7 +97,7 @@ final class OrderItems {
 
     /** Sorts by time, and names the order. */
     private static String listKey(Instant createdAt, String id) {
-        return String.format("%013d#%s", createdAt.toEpochMilli(), id);
+        return String.format(Locale.ROOT, "%013d#%s", createdAt.toEpochMilli(), id);
     }
 
     private static Map<String, AttributeValue> indexKeys(Order order) {

@@ -15,6 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -198,6 +199,13 @@ public class OrderTable {
      * @param last the key of the last entry that was looked at, or null when the list ends here
      */
     public record Slice(List<String> keys, String last) {
+
+        private static final Pattern KEY = Pattern.compile("\\d{13}#" + OrderId.PATTERN);
+
+        /** Whether {@code text} can be a key of a list. */
+        public static boolean isKey(String text) {
+            return KEY.matcher(text).matches();
+        }
 
         /** The order that a key of a list names. */
         public static String orderId(String key) {

@@ -2,6 +2,7 @@ package io.orderflow.order;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.orderflow.api.Answer;
 import io.orderflow.api.Caller;
 import io.orderflow.api.Contract;
@@ -22,7 +23,10 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 
 /** Reads orders for their client. Another client's order is as unknown as one that does not exist. */
@@ -31,6 +35,8 @@ import org.apache.camel.Header;
 @RegisterForReflection
 public class OrderQueries {
 
+    private static final List<String> PARAMETERS = List.of("status", "customerId", "limit", "cursor");
+    private static final String NO_CURSOR = "is no cursor that was given here; start again without one";
     private static final int DEFAULT_LIMIT = 20;
 
     /** How many index entries one request looks at, at most; a rare status may leave a page short. */
@@ -57,7 +63,12 @@ public class OrderQueries {
      * @param before the key of the last entry that was looked at, or null at the start of a day
      */
     @RegisterForReflection
-    record Cursor(LocalDate day, String before, String status, String customerId) {}
+    record Cursor(LocalDate day, String before, String status, String customerId) {
+
+        boolean isOne() {
+            return before == null || OrderTable.Slice.isKey(before);
+        }
+    }
 
     public Answer get(@Header("id") String id, @Header(Caller.HEADER) QuarkusHttpUser caller) {
         var order = find(id, caller);
@@ -79,19 +90,36 @@ public class OrderQueries {
     }
 
     /** A page of the caller's orders, newest first. */
-    public Answer list(
-            @Header("status") String status,
-            @Header("customerId") String customerId,
-            @Header("limit") String limit,
-            @Header("cursor") String cursor,
-            @Header(Caller.HEADER) QuarkusHttpUser caller) {
-        var wanted = valid(status, customerId, limit);
+    public Answer list(@Header(Exchange.HTTP_RAW_QUERY) String query, @Header(Caller.HEADER) QuarkusHttpUser caller) {
+        var parameters = parameters(query);
+        var status = parameters.get("status");
+        var customerId = parameters.get("customerId");
+        var cursor = parameters.get("cursor");
+        var wanted = valid(status, customerId, parameters.get("limit"));
         var start = cursor == null ? new Cursor(null, null, status, customerId) : read(cursor, status, customerId);
         var client = Caller.client(caller);
         var pages = customerId == null
                 ? new ByDay(client, start, wanted)
                 : new ByCustomer(client, customerId, start, wanted);
         return Answer.ok(pages.read());
+    }
+
+    /** Camel's message has the query's parameters among the headers of the request: they are told apart here. */
+    private static Map<String, String> parameters(String query) {
+        var given = new QueryStringDecoder(query == null ? "" : query, false).parameters();
+        var violations = new ArrayList<Violation>();
+        given.forEach((name, values) -> {
+            if (!PARAMETERS.contains(name)) {
+                violations.add(new Violation(name, "is not known here; there are " + String.join(", ", PARAMETERS)));
+            } else if (values.size() > 1) {
+                violations.add(new Violation(name, "is given more than once"));
+            }
+        });
+        if (!violations.isEmpty()) {
+            throw Problem.invalid(violations);
+        }
+        return given.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue()
+                .getFirst()));
     }
 
     private record Wanted(OrderStatus status, int limit) {}
@@ -120,12 +148,15 @@ public class OrderQueries {
     private Cursor read(String text, String status, String customerId) {
         try {
             var cursor = mapper.readValue(Base64.getUrlDecoder().decode(text), Cursor.class);
+            if (cursor == null || !cursor.isOne()) {
+                throw invalidCursor(NO_CURSOR);
+            }
             if (Objects.equals(cursor.status(), status) && Objects.equals(cursor.customerId(), customerId)) {
                 return cursor;
             }
             throw invalidCursor("belongs to a list with other filters; send the filters it was given for");
         } catch (IOException | IllegalArgumentException e) {
-            throw invalidCursor("is no cursor that was given here; start again without one");
+            throw invalidCursor(NO_CURSOR);
         }
     }
 

@@ -149,6 +149,9 @@ public class Payments {
                         "The Idempotency-Key belongs to a different refund of this order. Use a new key.",
                         List.of(new Violation("Idempotency-Key", "was used for a different refund")));
             case PaymentRules.RefundDecision.Refused(var reason) -> throw Problem.conflict(reason);
+            case PaymentRules.RefundDecision.WrongAmount(var detail) ->
+                throw Problem.unprocessable(
+                        "wrong-amount", "This amount cannot be refunded.", List.of(new Violation("/amount", detail)));
         });
         return new Requested(refundId, changed, isRepeat);
     }

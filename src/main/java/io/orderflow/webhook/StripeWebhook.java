@@ -59,6 +59,9 @@ public class StripeWebhook {
         if (signature == null) {
             throw Problem.badSignature("The header Stripe-Signature is missing.");
         }
+        if (body == null) {
+            throw Problem.malformed("The body is missing; it must be an event.");
+        }
         var text = new String(body, StandardCharsets.UTF_8);
         if (secrets.stream().noneMatch(secret -> holds(text, signature, secret))) {
             throw Problem.badSignature("It was not made with the signing secret of this endpoint, or is too old.");
@@ -87,7 +90,8 @@ public class StripeWebhook {
     private static boolean holds(String body, String signature, String secret) {
         try {
             return Webhook.Signature.verifyHeader(body, signature, secret, TOLERANCE_SECONDS);
-        } catch (SignatureVerificationException e) {
+        } catch (SignatureVerificationException | NumberFormatException | IndexOutOfBoundsException e) {
+            // The last two are what stripe-java throws for a header that is none.
             return false;
         }
     }
