@@ -17,7 +17,9 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,10 +34,12 @@ class BadInputTest {
 
     private SandboxClient sandbox;
     private String client;
+    private int intents;
 
     @BeforeEach
     void setUp() {
         sandbox = SandboxResource.client();
+        intents = intents();
         client = "bad-" + Api.newKey();
     }
 
@@ -157,7 +161,51 @@ class BadInputTest {
                 .then()
                 .statusCode(400)
                 .body("errors.pointer", hasItems("status", "limit", "customerId"));
-        caller().get("/api/orders?cursor=nonsense").then().statusCode(400).body("errors.pointer", hasItem("cursor"));
+        caller().get("/api/orders?statsu=paid&limit=1&limit=2")
+                .then()
+                .statusCode(400)
+                .body("errors.pointer", hasItems("statsu", "limit"));
+    }
+
+    /** Well-formed Base64, as someone may make it: of null, of an empty and of an endless key. */
+    @ParameterizedTest
+    @ValueSource(strings = {"nonsense", "bnVsbA", "eyJiZWZvcmUiOiIifQ", "eyJiZWZvcmUiOiJ4In0", "W10"})
+    void shouldRefuseACursorThatWasNotGivenHere(String cursor) {
+        // Then
+        caller().get("/api/orders?cursor=" + cursor).then().statusCode(400).body("errors.pointer", hasItem("cursor"));
+        caller().get("/api/orders?customerId=c&cursor=" + cursor).then().statusCode(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"1e-999999999", "1e999999999", "1e-99999999999", "1e99999999999", "1.8446744073709551617e19"})
+    void shouldRefuseNumbersBeyondAllBounds(String number) {
+        // Given
+        var good = Api.order(client, "jane@example.com");
+
+        // Then
+        for (var field : new String[] {"\"price\": 12.50", "\"quantity\": 2", "\"totalAmount\": 25.00"}) {
+            post(good.replace(field, field.split(":")[0] + ": " + number))
+                    .then()
+                    .statusCode(400);
+        }
+        post(good.replaceFirst("\\{", "{\"x\": " + number + ",")).then().statusCode(400);
+        refund("{\"orderId\": \"00000000-0000-0000-0000-000000000000\", \"amount\": " + number + "}")
+                .then()
+                .statusCode(400);
+        assertThatNothingIsLeftBehind();
+    }
+
+    @Test
+    void shouldNameOnlyTheListWhenItIsTooLong() {
+        // Given
+        var items = "[" + "{},".repeat(9_999) + "{}]";
+
+        // Then
+        post("{\"items\": " + items + "}")
+                .then()
+                .statusCode(400)
+                .body("errors.pointer.findAll { it.startsWith('/items') }", equalTo(List.of("/items")));
     }
 
     @Test
@@ -272,8 +320,14 @@ class BadInputTest {
             "[]",
             "true",
             "\"%s%n${jndi:x}\"",
-            "99999999999999"
+            "\"x\\n\"",
+            "99999999999999",
+            "1e-999999999",
+            "1e99999999999",
+            "1.8446744073709551617e19"
         };
+        var value = Pattern.compile("(?<=: )(\"[^\"]*\"|[0-9.]+)");
+        var values = value.matcher(good).results().toList();
 
         // Then
         for (int i = 0; i < 300; i++) {
@@ -282,12 +336,12 @@ class BadInputTest {
                     switch (random.nextInt(3)) {
                         case 0 -> good.substring(0, at);
                         case 1 -> good.substring(0, at) + (char) random.nextInt(0x250) + good.substring(at + 1);
-                        default ->
-                            good.replaceFirst(
-                                    "(?s)(\"[a-zA-Z]+\": )(\"[^\"]*\"|[0-9.]+)",
-                                    "$1"
-                                            + java.util.regex.Matcher.quoteReplacement(
-                                                    pieces[random.nextInt(pieces.length)]));
+                        default -> {
+                            var one = values.get(random.nextInt(values.size()));
+                            yield good.substring(0, one.start())
+                                    + pieces[random.nextInt(pieces.length)]
+                                    + good.substring(one.end());
+                        }
                     };
             assertThat(post(body).statusCode()).as(body).isIn(201, 202, 400);
         }
@@ -313,6 +367,10 @@ class BadInputTest {
 
     private void assertThatNothingIsLeftBehind() {
         caller().get("/api/orders?customerId=" + client).then().body("orders", empty());
-        assertThat(sandbox.effects("stripe").toString()).doesNotContain(client);
+        assertThat(intents()).isEqualTo(intents);
+    }
+
+    private int intents() {
+        return sandbox.effects("stripe").path("paymentIntents").size();
     }
 }

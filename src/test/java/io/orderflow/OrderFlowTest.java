@@ -3,6 +3,7 @@ package io.orderflow;
 import static io.orderflow.testing.Api.caller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.in;
 import static org.hamcrest.Matchers.matchesPattern;
@@ -79,12 +80,12 @@ class OrderFlowTest {
         Api.place(Api.order())
                 .then()
                 .statusCode(201)
-                .header("ETag", "\"1\"")
+                .header("ETag", "\"2\"")
                 .header("Location", matchesPattern("/api/orders/[0-9a-f-]{36}"))
                 .header("X-API-Key", nullValue())
                 .body("status", equalTo("pending"))
                 .body("paymentStatus", equalTo("pending"))
-                .body("version", equalTo(1))
+                .body("version", equalTo(2))
                 .body("paymentIntentId", notNullValue())
                 .body("clientSecret", matchesPattern("pi_.*_secret_.*"))
                 .body("createdAt", notNullValue());
@@ -231,8 +232,9 @@ class OrderFlowTest {
         repeat.then().statusCode(200).body("id", equalTo(part.path("id")));
         otherUnderTheKey.then().statusCode(422);
         tooMuch.then()
-                .statusCode(409)
-                .body("detail", equalTo("The amount is more than what is left to refund, which is 15.00 USD."));
+                .statusCode(422)
+                .body("errors.pointer", contains("/amount"))
+                .body("errors.detail", contains("is more than what is left to refund, which is 15.00 USD"));
         rest.then().statusCode(201).body("amount", equalTo(15.0f));
         nothingLeft.then().statusCode(409);
         Api.get(id).then().body("paymentStatus", equalTo("refunded")).body("amountRefunded", equalTo(25.0f));
@@ -449,6 +451,81 @@ class OrderFlowTest {
                 .untilAsserted(() -> assertThat(Api.deliveryState(id, "order.created", "sendgrid"))
                         .isEqualTo("done"));
         assertThat(sandbox.mailsOf(id)).containsExactly("order.created", "order.created");
+    }
+
+    @Test
+    void shouldSayUnknownWhenSnsDoesNotAnswerInTimeAndAnnounceUnderTheSameId() {
+        // Given
+        sandbox.fault(Map.of(
+                "service", "sns", "operation", "Publish", "kind", "late-answer", "delayMillis", 4000, "times", 1));
+
+        // When
+        var id = placed().<String>path("id");
+
+        // Then
+        await().atMost(SOON).untilAsserted(() -> assertThat(Api.deliveryState(id, "order.created", "sns"))
+                .isEqualTo("unknown"));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(Api.deliveryState(id, "order.created", "sns"))
+                        .isEqualTo("done"));
+        assertThat(sandbox.notificationsOf(id)).hasSize(2);
+        assertThat(sandbox.notificationsOf(id).stream()
+                        .map(event -> event.path("id").asText())
+                        .distinct())
+                .hasSize(1);
+    }
+
+    @Test
+    void shouldSayThatAnOrderCannotBePaidWhenStripeRefusesForGood() {
+        // Given
+        var key = Api.newKey();
+        sandbox.fault(
+                Map.of("service", "stripe", "operation", "payment_intents.create", "kind", "status", "status", 402));
+
+        // When
+        var order = Api.place(Api.order(), key);
+        var again = Api.place(Api.order(), key);
+
+        // Then
+        order.then()
+                .statusCode(201)
+                .header("Retry-After", nullValue())
+                .body("paymentStatus", equalTo("failed"))
+                .body("paymentFailure", notNullValue())
+                .body("clientSecret", nullValue());
+        again.then().statusCode(200).body("paymentStatus", equalTo("failed"));
+        assertThat(Api.deliveryState(order.path("id"), "order.created", "stripe"))
+                .isEqualTo("dead");
+    }
+
+    @Test
+    void shouldSayThatStripeRefusesARefundAndLeaveItsAmountToAnother() {
+        // Given
+        var id = paid();
+        sandbox.fault(Map.of("service", "stripe", "operation", "refunds.create", "kind", "status", "status", 402));
+
+        // When
+        var refused = refund(id, "10.00", Api.newKey());
+        sandbox.clearFaults();
+        var rest = refund(id, null, Api.newKey());
+
+        // Then
+        refused.then().statusCode(422).body("type", equalTo("urn:orderflow:problem:refund-refused"));
+        rest.then().statusCode(201).body("amount", equalTo(25.0f));
+    }
+
+    @Test
+    void shouldRefuseARefundOfAnOrderWhoseCancelRefundsIt() {
+        // Given
+        var id = paid();
+        sandbox.fault(Map.of("service", "stripe", "operation", "refunds.create", "kind", "status", "status", 503));
+
+        // When
+        var cancelled = caller().delete("/api/orders/" + id);
+
+        // Then
+        cancelled.then().statusCode(202);
+        refund(id, null, Api.newKey()).then().statusCode(409);
     }
 
     private static Response placed() {

@@ -117,8 +117,10 @@ class RunIT {
     @Test
     void shouldNameEveryVariableThatIsMissing() throws Exception {
         // When
-        var process =
-                start(List.of(java(), "-jar", "target/quarkus-app/quarkus-run.jar"), Map.of(), data.resolve("app.log"));
+        var process = start(
+                List.of("env", "-i", java(), "-jar", "target/quarkus-app/quarkus-run.jar"),
+                Map.of(),
+                data.resolve("app.log"));
 
         // Then
         assertThat(process.waitFor()).isEqualTo(1);

@@ -24,12 +24,19 @@ import io.orderflow.domain.Violation;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Checks requests against the schemas of the API contract ({@code openapi/orderflow.yaml}), and names every field that
@@ -56,10 +63,13 @@ public class Contract {
             .build();
 
     private final Map<String, JsonSchema> schemas;
+    private final Map<Pattern, Set<String>> methods;
 
     /** Reads the contract once, at the start: the first order shall not wait for it. */
     Contract() {
-        this.schemas = schemas(contract());
+        var contract = contract();
+        this.schemas = schemas(contract);
+        this.methods = methods(contract);
     }
 
     /**
@@ -118,6 +128,25 @@ public class Contract {
     public Optional<Violation> parameter(String name, String value, String schema) {
         var messages = schema(schema).validate(JsonNodeFactory.instance.textNode(value));
         return messages.stream().findFirst().map(message -> new Violation(name, detail(message)));
+    }
+
+    /** The HTTP methods that a path has, in capitals; none when there is no such path. */
+    Set<String> methods(String path) {
+        return methods.entrySet().stream()
+                .filter(entry -> entry.getKey().matcher(path).matches())
+                .flatMap(entry -> entry.getValue().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Map<Pattern, Set<String>> methods(JsonNode contract) {
+        return contract.get("paths").properties().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        path -> Pattern.compile(path.getKey().replaceAll("\\{[^}]*}", "[^/]+")), path -> path.getValue()
+                                .propertyStream()
+                                .map(operation -> operation.getKey().toUpperCase(Locale.ROOT))
+                                .filter(name -> !name.equals("PARAMETERS"))
+                                .flatMap(name -> name.equals("GET") ? Stream.of("GET", "HEAD") : Stream.of(name))
+                                .collect(Collectors.toSet())));
     }
 
     private JsonNode parse(byte[] body) {
@@ -235,9 +264,9 @@ public class Contract {
             case "required" -> "is missing";
             case "additionalProperties" -> "is not known here; leave it out";
             case "type" -> "must be of type " + arguments[1] + ", not " + arguments[0];
-            case "minimum" -> "must be at least " + arguments[0];
-            case "maximum" -> "must be at most " + arguments[0];
-            case "exclusiveMinimum" -> "must be more than " + arguments[0];
+            case "minimum" -> "must be at least " + plain(arguments[0]);
+            case "maximum" -> "must be at most " + plain(arguments[0]);
+            case "exclusiveMinimum" -> "must be more than " + plain(arguments[0]);
             case "minLength" -> "must not be shorter than " + arguments[0] + " characters";
             case "maxLength" -> "must not be longer than " + arguments[0] + " characters";
             case "minItems" -> "must not have fewer elements than " + arguments[0];
@@ -247,6 +276,10 @@ public class Contract {
             case "format" -> "must be a " + arguments[0];
             default -> message.getMessage().replaceFirst("^[^:]*: ", "");
         };
+    }
+
+    private static String plain(Object number) {
+        return new BigDecimal(number.toString()).toPlainString();
     }
 
     /** Takes out what breaks the schema, so that the rest can still be read. */

@@ -2,6 +2,7 @@ package io.orderflow.api;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.security.ForbiddenException;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,43 +12,58 @@ import jakarta.enterprise.event.Observes;
 @ApplicationScoped
 public class HttpProblems {
 
-    private final ObjectMapper mapper;
+    /** As {@code quarkus.http.limits.max-body-size}, which the server enforces without a word. */
+    private static final int LARGEST_EVENT = 1024 * 1024;
 
-    HttpProblems(ObjectMapper mapper) {
+    private final ObjectMapper mapper;
+    private final Contract contract;
+
+    HttpProblems(ObjectMapper mapper, Contract contract) {
         this.mapper = mapper;
+        this.contract = contract;
     }
 
     void install(@Observes Router router) {
         router.errorHandler(400, context -> send(context, Problem.ofStatus(400, "Bad request")));
         router.errorHandler(401, context -> send(context, Problem.unauthorized()));
-        router.route()
-                .order(Integer.MIN_VALUE)
-                .handler(this::refuseWhatIsTooLarge)
-                .failureHandler(context -> {
-                    if (context.failure() instanceof ForbiddenException) {
-                        send(context, Problem.forbidden());
-                    } else {
-                        context.next();
-                    }
-                });
+        router.route().order(Integer.MIN_VALUE).handler(this::screen).failureHandler(context -> {
+            if (context.failure() instanceof ForbiddenException) {
+                send(context, Problem.forbidden());
+            } else {
+                context.next();
+            }
+        });
         router.errorHandler(403, context -> send(context, Problem.forbidden()));
         router.errorHandler(404, context -> send(context, Problem.notFound("resource")));
-        router.errorHandler(405, context -> send(context, Problem.methodNotAllowed()));
-        router.errorHandler(413, context -> send(context, Problem.tooLarge("At most 64 KiB are taken.")));
+        router.errorHandler(405, context -> {
+            context.response().putHeader("Allow", String.join(", ", contract.methods(context.normalizedPath())));
+            send(context, Problem.methodNotAllowed());
+        });
+        router.errorHandler(413, context -> send(context, tooLarge(Contract.LARGEST_BODY)));
         router.errorHandler(415, context -> send(context, Problem.unsupportedMediaType()));
         router.errorHandler(500, context -> send(context, Problem.internal()));
     }
 
-    /** Before the body is read; one that does not say how large it is meets the limit of the HTTP server. */
-    private void refuseWhatIsTooLarge(RoutingContext context) {
-        var length = context.request().getHeader("Content-Length");
-        var isApi = context.request().path().startsWith("/api/");
-        if (isApi && length != null && length.matches("\\d+") && isMore(length, Contract.LARGEST_BODY)) {
-            context.response().putHeader("Connection", "close");
-            send(context, Problem.tooLarge("At most 64 KiB are taken."));
+    /**
+     * Before anything else looks at the request. A body that does not say how large it is meets the limits of the route
+     * and of the server. A HEAD is a GET whose answer's body the server leaves out.
+     */
+    private void screen(RoutingContext context) {
+        var request = context.request();
+        var isApi = request.path().startsWith("/api/");
+        var limit = isApi ? Contract.LARGEST_BODY : LARGEST_EVENT;
+        var length = request.getHeader("Content-Length");
+        if (length != null && length.matches("\\d+") && isMore(length, limit)) {
+            send(context, tooLarge(limit));
+        } else if (isApi && request.method() == HttpMethod.HEAD) {
+            context.reroute(HttpMethod.GET, request.uri());
         } else {
             context.next();
         }
+    }
+
+    private static Problem tooLarge(int limit) {
+        return Problem.tooLarge("At most " + limit / 1024 + " KiB are taken.");
     }
 
     private static boolean isMore(String number, int limit) {

@@ -51,7 +51,7 @@ public class CloudEvents {
                 event.id(),
                 "/orderflow/orders",
                 "io.orderflow." + event.type(),
-                event.id().substring(0, event.id().lastIndexOf('-')),
+                body.order().id(),
                 event.at(),
                 "application/json",
                 new Data(event.version(), event.data(), OrderJson.of(body.order()))));

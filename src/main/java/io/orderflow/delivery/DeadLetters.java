@@ -52,6 +52,20 @@ public class DeadLetters {
         return mapper.writeValueAsString(new Unreadable(message, error.getMessage(), clock.instant()));
     }
 
+    /** Money that was taken twice for one order: only a person can say which payment is to be given back. */
+    @RegisterForReflection
+    record PaidTwice(String orderId, String secondPaymentIntentId, String error, Instant at) {}
+
+    /** The notice of a second payment of an order, as JSON. */
+    public String paidTwice(@Variable("orderId") String orderId, @Variable("intentId") String second)
+            throws JsonProcessingException {
+        return mapper.writeValueAsString(new PaidTwice(
+                orderId,
+                second,
+                "The order was paid by another PaymentIntent too; refund one of them",
+                clock.instant()));
+    }
+
     public boolean isBuried(@ExchangeProperty(OutcomeAggregation.OUTCOME) Outcome outcome) {
         return outcome instanceof Outcome.Buried;
     }

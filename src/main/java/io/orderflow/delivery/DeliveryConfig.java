@@ -14,9 +14,17 @@ public interface DeliveryConfig {
     @WithDefault("45s")
     Duration lease();
 
-    /** The longest that one attempt at a delivery can take, with all its calls. None starts that could outlive its claim. */
-    @WithDefault("15s")
+    /** The longest that one attempt at a delivery can take, with all its calls and the notice of its dead letter. None starts that could outlive its claim. */
+    @WithDefault("20s")
     Duration callTimeout();
+
+    /** The longest that one HTTP call of an integration can take, to the last byte of its answer. Not scaled. */
+    @WithDefault("7s")
+    Duration httpTimeout();
+
+    /** The longest that one call of SNS can take. Not scaled. */
+    @WithDefault("5s")
+    Duration snsTimeout();
 
     /** The longest that a message to a queue can take: a caller may be waiting for its answer meanwhile. Not scaled. */
     @WithDefault("2s")

@@ -1,5 +1,6 @@
 package io.orderflow.delivery;
 
+import com.stripe.exception.IdempotencyException;
 import com.stripe.exception.StripeException;
 import java.time.Duration;
 import java.util.Locale;
@@ -15,7 +16,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
  * @param message for the operator
  * @param retryAfter how long the third party asked to be left alone
  * @param isFinal whether the third party refused for good
- * @param needsNewKey whether the third party has saved this failure under the idempotency key and would repeat it
+ * @param needsNewKey whether the third party has bound the idempotency key to this failure, or to a request with
+ *     other parameters, and would refuse it again
  */
 record Failure(String cause, String message, Optional<Duration> retryAfter, boolean isFinal, boolean needsNewKey) {
 
@@ -44,8 +46,10 @@ record Failure(String cause, String message, Optional<Duration> retryAfter, bool
                         Optional.empty(),
                         stripe.getStatusCode() != null
                                 && isFinal(stripe.getStatusCode())
+                                && !(stripe instanceof IdempotencyException)
                                 && !"payment_intent_unexpected_state".equals(stripe.getCode()),
-                        stripe.getStatusCode() != null && stripe.getStatusCode() >= 500);
+                        stripe instanceof IdempotencyException
+                                || (stripe.getStatusCode() != null && stripe.getStatusCode() >= 500));
             case AwsServiceException aws ->
                 new Failure(
                         aws.awsErrorDetails() == null

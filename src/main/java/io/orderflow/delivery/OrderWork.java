@@ -2,6 +2,7 @@ package io.orderflow.delivery;
 
 import io.orderflow.TimeScale;
 import io.orderflow.domain.Claim;
+import io.orderflow.domain.Delivery;
 import io.orderflow.domain.DeliveryRules;
 import io.orderflow.domain.Order;
 import io.orderflow.domain.Outcome;
@@ -57,17 +58,26 @@ public class OrderWork {
         }
     }
 
+    /** What a claim is known by: made before it is written, so that a claim whose answer was lost is known again. */
+    public String token() {
+        return UUID.randomUUID().toString();
+    }
+
     /**
      * Claims whatever is due of an order.
      *
+     * @param token of {@link #token()}, the same when the claim is tried again
      * @return the work, or null when there is none: nothing is due, or another has it
      */
-    public Work claim(@Body String orderId) {
+    public Work claim(@Body String orderId, @ExchangeProperty("claimToken") String token) {
         var order = orders.get(orderId);
         if (order.isEmpty()) {
             return null;
         }
-        var prepared = prepare(order.get(), integration -> true, config.lease());
+        if (order.get().claim() != null && order.get().claim().token().equals(token)) {
+            return claimed(order.get());
+        }
+        var prepared = prepare(order.get(), integration -> true, config.lease(), token);
         if (prepared.isPresent()) {
             return orders.replace(order.get(), prepared.get().order())
                     .map(prepared.get()::begin)
@@ -75,6 +85,14 @@ public class OrderWork {
         }
         tidy(order.get());
         return null;
+    }
+
+    /** The work under a claim that we hold already. */
+    private Work claimed(Order order) {
+        var until = order.claim().until();
+        var since = until.minus(time.scaled(config.lease()));
+        var startBy = until.minus(time.scaled(config.callTimeout()));
+        return new Work(order, DeliveryRules.due(order, since), startBy, startBy);
     }
 
     /** The index may name an order of which nothing is left to do but to say so. */
@@ -90,11 +108,15 @@ public class OrderWork {
      * @param patience how long after the claim a failed delivery may still be tried again at once
      */
     public Optional<Prepared> prepare(Order order, Predicate<String> which, Duration patience) {
+        return prepare(order, which, patience, token());
+    }
+
+    private Optional<Prepared> prepare(Order order, Predicate<String> which, Duration patience, String token) {
         var now = clock.instant();
         var until = now.plus(time.scaled(config.lease()));
         var startBy = until.minus(time.scaled(config.callTimeout()));
         var repeatBy = now.plus(time.scaled(patience));
-        var claim = new Claim(UUID.randomUUID().toString(), until);
+        var claim = new Claim(token, until);
         return DeliveryRules.claim(order, integrations.subscriptions(), which, claim, now)
                 .map(claimed -> new Prepared(
                         claimed.order(), claimed.tasks(), startBy, repeatBy.isBefore(startBy) ? repeatBy : startBy));
@@ -117,16 +139,35 @@ public class OrderWork {
         var now = clock.instant();
         var token = work.order().claim().token();
         var settled = DeliveryRules.settle(order, token, outcomes, integrations.subscriptions(), now);
+        var told = refusals(settled, outcomes, now);
         return work.payment()
-                .map(seen -> PaymentRules.observe(PaymentRules.opened(settled, seen.intentId()), seen, now))
-                .orElse(settled);
+                .map(seen -> PaymentRules.observe(PaymentRules.opened(told, seen.intentId(), now), seen, now))
+                .orElse(told);
+    }
+
+    /** What Stripe has refused for good is not only a dead letter: it is where the payment stands. */
+    private static Order refusals(Order order, Map<Task, Outcome> outcomes, Instant now) {
+        var result = order;
+        for (var entry : outcomes.entrySet()) {
+            var task = entry.getKey();
+            if (task.integration().equals("stripe")
+                    && entry.getValue() instanceof Outcome.Buried(var cause, var error, var end)
+                    && end == Outcome.End.REFUSED
+                    && DeliveryRules.delivery(order, task)
+                            .filter(delivery -> delivery.state() == Delivery.State.DEAD)
+                            .isPresent()) {
+                var event = DeliveryRules.event(order, task.eventId()).orElseThrow();
+                result = PaymentRules.refused(result, event, error, now);
+            }
+        }
+        return result;
     }
 
     private Map<Task, Outcome> complete(Work work) {
         var outcomes = new HashMap<>(work.outcomes());
         for (var task : work.tasks()) {
             if (!outcomes.containsKey(task)) {
-                outcomes.put(task, isDueNow(work, task) ? nobodyTook(task) : waits());
+                outcomes.put(task, isDueNow(work, task) ? nobodyTook(work.order(), task) : waits());
             }
         }
         return outcomes;
@@ -136,12 +177,20 @@ public class OrderWork {
         return clock.instant().isBefore(work.startBy()) && work.isDue(task.integration(), task.eventId());
     }
 
-    private Outcome nobodyTook(Task task) {
+    /** Perhaps a route is just being edited, perhaps the integration is gone for good: it is asked ever more rarely. */
+    private Outcome nobodyTook(Order order, Task task) {
+        var now = clock.instant();
+        var age = Duration.between(
+                DeliveryRules.event(order, task.eventId()).orElseThrow().at(), now);
+        var pause = Duration.ofMillis(Math.clamp(
+                age.toMillis() / 2,
+                time.scaled(Duration.ofMinutes(5)).toMillis(),
+                time.scaled(Duration.ofHours(6)).toMillis()));
         return new Outcome.Parked(
                 "no-route",
                 "No route took it: name " + task.integration() + " in the multicast of the order worker, and give its"
                         + " route the policy 'delivery'",
-                clock.instant().plus(time.scaled(Duration.ofMinutes(5))),
+                now.plus(pause),
                 false);
     }
 
@@ -162,9 +211,5 @@ public class OrderWork {
             @ExchangeProperty(OutcomeAggregation.INTEGRATION) String integration,
             @Body OrderEvent event) {
         return !isDueNow(work, new Task(event.event().id(), integration));
-    }
-
-    Instant now() {
-        return clock.instant();
     }
 }

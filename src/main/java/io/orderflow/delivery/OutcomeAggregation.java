@@ -59,6 +59,10 @@ public class OutcomeAggregation implements AggregationStrategy {
         if (leg.getException() != null) {
             // The error policy itself failed: the dead letter could not be written. The work stays where it was.
             LOG.warnf(leg.getException(), "What became of a delivery could not be decided; it stays due");
+            if (leg.getProperty(OUTCOME) instanceof Outcome.Buried(var cause, var error, var end)
+                    && end == Outcome.End.UNKNOWN) {
+                return new Outcome.Unknown(cause, error, clock.instant().plus(time.scaled(SOON)));
+            }
             return new Outcome.KeptBack(
                     Failure.of(leg.getException()).message(), clock.instant().plus(time.scaled(SOON)));
         }

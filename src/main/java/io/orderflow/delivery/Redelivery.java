@@ -45,7 +45,8 @@ public class Redelivery {
 
     /** Whether a call that had no effect is worth another try at once: a few, while the claim lasts. */
     public boolean again(@Header(Exchange.REDELIVERY_COUNTER) Integer tries, @ExchangeProperty("work") Work work) {
-        return (tries == null || tries < config.quickRedeliveries())
+        // Camel counts the redelivery that it asks about.
+        return (tries == null || tries <= config.quickRedeliveries())
                 && clock.instant().isBefore(work.repeatBy());
     }
 
@@ -67,12 +68,17 @@ public class Redelivery {
 
     /**
      * The call was not made: a breaker, a bulkhead or a rate limit kept it back. No attempt is used up. A young event is
-     * due again soon, an old one after half its age: a long outage shall not be asked about all the time.
+     * due again soon, an old one after half its age: a long outage shall not be asked about all the time. One that is
+     * too old is given up.
      */
     public Outcome keptBack(
             @ExchangeProperty("event") OrderEvent event,
+            @ExchangeProperty("integration") String integration,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
         var now = clock.instant();
+        if (isTooOld(event, integration)) {
+            return new Outcome.Buried("kept-back", Failure.of(failure).message(), Outcome.End.EXHAUSTED);
+        }
         var half = Duration.between(event.event().at(), now).dividedBy(2);
         var delay = max(time.scaled(SHORTEST_PAUSE), min(half, time.scaled(LONGEST_PAUSE)));
         return new Outcome.KeptBack(Failure.of(failure).message(), now.plus(jittered(delay)));
@@ -81,7 +87,7 @@ public class Redelivery {
     /** The third party refused for good. */
     public Outcome refused(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception exception) {
         var failure = Failure.of(exception);
-        return new Outcome.Buried(failure.cause(), failure.message());
+        return new Outcome.Buried(failure.cause(), failure.message(), Outcome.End.REFUSED);
     }
 
     /** The call had no effect and may heal. */
@@ -93,7 +99,7 @@ public class Redelivery {
         var next = next(event, integration, failure);
         return next.<Outcome>map(
                         at -> new Outcome.Parked(failure.cause(), failure.message(), at, failure.needsNewKey()))
-                .orElseGet(() -> new Outcome.Buried(failure.cause(), failure.message()));
+                .orElseGet(() -> new Outcome.Buried(failure.cause(), failure.message(), Outcome.End.EXHAUSTED));
     }
 
     /** The call may have had its effect. */
@@ -104,7 +110,7 @@ public class Redelivery {
         var failure = Failure.of(exception);
         var next = next(event, integration, failure);
         return next.<Outcome>map(at -> new Outcome.Unknown(failure.cause(), failure.message(), at))
-                .orElseGet(() -> new Outcome.Buried(failure.cause(), failure.message()));
+                .orElseGet(() -> new Outcome.Buried(failure.cause(), failure.message(), Outcome.End.UNKNOWN));
     }
 
     /** When the delivery is due again; nothing when it has had its chances. */
@@ -115,14 +121,18 @@ public class Redelivery {
                         .map(Delivery::attemptCount)
                         .orElse(0)
                 + 1;
-        var age = Duration.between(event.event().at(), clock.instant());
-        if (made >= schedule.attempts() || age.compareTo(time.scaled(schedule.giveUpAfter())) > 0) {
+        if (made >= schedule.attempts() || isTooOld(event, integration)) {
             return Optional.empty();
         }
         var doubled = schedule.firstDelay().multipliedBy(1L << Math.min(made - 1, 30));
         var asked = failure.retryAfter().map(clock.instant()::plus).orElse(Instant.MIN);
         var scheduled = later(min(doubled, schedule.maximumDelay()));
         return Optional.of(asked.isAfter(scheduled) ? asked : scheduled);
+    }
+
+    private boolean isTooOld(OrderEvent event, String integration) {
+        var age = Duration.between(event.event().at(), clock.instant());
+        return age.compareTo(time.scaled(schedule(integration).giveUpAfter())) > 0;
     }
 
     private Instant later(Duration delay) {

@@ -1,21 +1,17 @@
 package io.orderflow.delivery;
 
-import io.github.resilience4j.bulkhead.BulkheadFullException;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.orderflow.TimeScale;
 import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.component.http.HttpClientConfigurer;
-import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.core5.concurrent.Cancellable;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
@@ -57,20 +53,31 @@ class Resources {
     @Produces
     @ApplicationScoped
     @Unremovable
-    SnsClient sns(DeliveryConfig config, TimeScale time) {
+    SnsClient sns(DeliveryConfig config) {
         return SnsClient.builder()
                 .httpClientBuilder(ApacheHttpClient.builder().maxConnections(50))
-                .overrideConfiguration(client -> client.retryStrategy(AwsRetryStrategy.doNotRetry())
-                        .apiCallTimeout(time.scaled(config.callTimeout())))
+                .overrideConfiguration(client ->
+                        client.retryStrategy(AwsRetryStrategy.doNotRetry()).apiCallTimeout(config.snsTimeout()))
                 .build();
     }
 
-    /** Makes Camel's HTTP clients send each request once, for the same reason. */
+    /**
+     * Makes Camel's HTTP clients send each request once, for the same reason, and bounds the whole of a call: their own
+     * timeouts start again with every byte that is read.
+     */
     @Produces
     @Singleton
-    @Named("withoutRetries")
-    HttpClientConfigurer withoutRetries() {
-        return HttpClientBuilder::disableAutomaticRetries;
+    @Named("boundedHttp")
+    HttpClientConfigurer boundedHttp(DeliveryConfig config) {
+        var timer = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("http-deadline").factory());
+        return client -> client.disableAutomaticRetries()
+                .addExecInterceptorFirst("deadline", (request, scope, chain) -> {
+                    if (scope.originalRequest instanceof Cancellable call) {
+                        timer.schedule(call::cancel, config.httpTimeout().toMillis(), TimeUnit.MILLISECONDS);
+                    }
+                    return chain.proceed(request, scope);
+                });
     }
 
     /**
@@ -125,30 +132,5 @@ class Resources {
                 new SynchronousQueue<>(),
                 Thread.ofVirtual().name("due-orders-", 0).factory(),
                 new ThreadPoolExecutor.DiscardPolicy());
-    }
-
-    /**
-     * When an integration is left alone for a while: half of the last calls failed, or took longer than half of their
-     * timeout. A call that was not made, for the bulkhead or for what was to be sent,
-     * says nothing of the integration, nor does one that it refused itself.
-     */
-    @Produces
-    @Singleton
-    @Named("integrationBreaker")
-    CircuitBreakerConfig breaker(DeliveryConfig config, TimeScale time) {
-        return CircuitBreakerConfig.custom()
-                .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
-                .slidingWindowSize(20)
-                .minimumNumberOfCalls(10)
-                .failureRateThreshold(50)
-                .slowCallRateThreshold(50)
-                .slowCallDurationThreshold(time.scaled(config.callTimeout()).dividedBy(2))
-                .waitDurationInOpenState(time.scaled(Duration.ofSeconds(15)))
-                .permittedNumberOfCallsInHalfOpenState(3)
-                .automaticTransitionFromOpenToHalfOpenEnabled(false)
-                .ignoreException(failure ->
-                        failure instanceof BulkheadFullException || failure instanceof IllegalArgumentException)
-                .recordException(failure -> !Failure.of(failure).isFinal())
-                .build();
     }
 }

@@ -119,6 +119,21 @@ public record Delivery(
                 externalId);
     }
 
+    /** With the last attempt only; the count still tells of all. */
+    Delivery compacted() {
+        return new Delivery(
+                state,
+                attempts.subList(Math.max(0, attempts.size() - 1), attempts.size()),
+                attemptCount,
+                unknowns,
+                nextAt,
+                cause,
+                error,
+                keyNumber,
+                keySince,
+                externalId);
+    }
+
     Delivery withNextKey() {
         return new Delivery(
                 state, attempts, attemptCount, unknowns, nextAt, cause, error, keyNumber + 1, null, externalId);

@@ -132,7 +132,7 @@ public final class DeliveryRules {
      * Writes back what came of the tasks, and gives the claim back.
      *
      * <p>When the claim has passed to another meanwhile, only what certainly had its effect is still recorded: the
-     * rest is the new holder's to say.
+     * rest is the new holder's to say. What is recorded as done stays so, whatever befell a second sender.
      *
      * @param order as it is now; it may have changed since it was claimed
      */
@@ -148,7 +148,9 @@ public final class DeliveryRules {
         for (var entry : outcomes.entrySet()) {
             var task = entry.getKey();
             var before = delivery(result, task);
-            if (before.isPresent() && (ours || entry.getValue() instanceof Outcome.Done)) {
+            if (before.isPresent()
+                    && before.get().state() != Delivery.State.DONE
+                    && (ours || entry.getValue() instanceof Outcome.Done)) {
                 var after = after(before.get(), entry.getValue(), byName.get(task.integration()), now);
                 result = withDelivery(result, task, after);
             }
@@ -166,7 +168,8 @@ public final class DeliveryRules {
             }
             case Outcome.KeptBack(var why, var nextAt) -> before.parkedUntil(nextAt, why);
             case Outcome.Unknown unknown -> unknown(before, subscription, unknown, now);
-            case Outcome.Buried(var cause, var error) -> before.attempted(now, Delivery.State.DEAD, null, cause, error);
+            case Outcome.Buried(var cause, var error, var end) ->
+                before.attempted(now, Delivery.State.DEAD, null, cause, error);
         };
     }
 
@@ -174,6 +177,26 @@ public final class DeliveryRules {
         var again = subscription != null && subscription.mayResend(before.unknowns() + 1);
         return before.attempted(
                 now, Delivery.State.UNKNOWN, again ? outcome.retryAt() : null, outcome.cause(), outcome.error());
+    }
+
+    /**
+     * The order without the history of what is settled: of every delivery to which nothing more will be done by itself
+     * only the last attempt is kept. For an order whose item grows too large.
+     */
+    public static Order compacted(Order order) {
+        return order.withEvents(order.events().stream()
+                .map(event -> event.deliveries() == null ? event : compacted(event))
+                .toList());
+    }
+
+    private static Event compacted(Event event) {
+        var result = event;
+        for (var entry : event.deliveries().entrySet()) {
+            if (!entry.getValue().isOpen()) {
+                result = result.withDelivery(entry.getKey(), entry.getValue().compacted());
+            }
+        }
+        return result;
     }
 
     /** When a worker must next look at the order; nothing when all is said and done. */

@@ -26,5 +26,15 @@ public sealed interface Outcome {
     record Unknown(String cause, String error, Instant retryAt) implements Outcome {}
 
     /** Given up, with the dead letter written. */
-    record Buried(String cause, String error) implements Outcome {}
+    record Buried(String cause, String error, End end) implements Outcome {}
+
+    /** Why a delivery is given up. */
+    enum End {
+        /** The third party refused for good: it has not had its effect. */
+        REFUSED,
+        /** It has used up its attempts or its time without having its effect. */
+        EXHAUSTED,
+        /** The same, and the last attempt may have had its effect. */
+        UNKNOWN
+    }
 }

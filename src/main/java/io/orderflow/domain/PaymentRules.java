@@ -42,16 +42,54 @@ public final class PaymentRules {
 
     private static final int MAXIMUM_REFUNDS = 50;
 
+    /** Whoever tries stolen cards on an order shall not fill it with events, nor its customer's mailbox. */
+    private static final int MAXIMUM_FAILURES_TOLD = 20;
+
     private PaymentRules() {}
 
     /**
      * The order with the intent that was opened for it, unless it has one. Only the answer to our own request opens:
      * an intent that is merely heard of may be a twin, whose client secret nobody was given.
      */
-    public static Order opened(Order order, String intentId) {
+    public static Order opened(Order order, String intentId, Instant now) {
         return order.payment().intentId() == null
-                ? order.withPayment(order.payment().withIntent(intentId))
+                ? order.withPayment(order.payment()
+                                .withIntent(intentId)
+                                .withStatus(PaymentStatus.PENDING)
+                                .withFailure(null, null))
+                        .changed(now)
                 : order;
+    }
+
+    /**
+     * The order after Stripe has refused for good what an event asks of it: without a way to pay, or with a refund that
+     * has failed. An operator may still mend it and replay the dead letter.
+     *
+     * @param reason what Stripe said
+     */
+    public static Order refused(Order order, Event event, String reason, Instant now) {
+        return switch (event.type()) {
+            case ORDER_CREATED ->
+                order.payment().intentId() == null && order.payment().status() == PaymentStatus.PENDING
+                        ? order.withPayment(order.payment()
+                                        .withStatus(PaymentStatus.FAILED)
+                                        .withFailure(reason, null))
+                                .changed(now)
+                        : order;
+            case REFUND_REQUESTED ->
+                order.payment()
+                        .refund(event.data().get("refundId"))
+                        .filter(refund -> refund.state() == Refund.State.REQUESTED)
+                        .map(refund -> withRefund(order, refund, refund.failed()))
+                        .orElse(order);
+            default -> order;
+        };
+    }
+
+    private static Order withRefund(Order order, Refund old, Refund next) {
+        var refunds = new ArrayList<>(order.payment().refunds());
+        refunds.set(refunds.indexOf(old), next);
+        return order.withPayment(order.payment().withRefunds(refunds));
     }
 
     /** The order as the snapshot makes it; the same object when nothing is new, or when it is of another intent. */
@@ -85,13 +123,20 @@ public final class PaymentRules {
     private static Order failed(Order order, PaymentSnapshot seen, Instant now) {
         var payment = order.payment();
         return switch (payment.status()) {
-            case PENDING, PROCESSING, FAILED ->
-                Objects.equals(payment.failureId(), seen.failureId()) && payment.failure() != null
-                        ? order
-                        : order.withPayment(payment.withStatus(PaymentStatus.FAILED)
-                                        .withFailure(seen.failure(), seen.failureId()))
-                                .changed(now)
-                                .withEvent(EventType.PAYMENT_FAILED, Map.of("reason", seen.failure()), now);
+            case PENDING, PROCESSING, FAILED -> {
+                if (Objects.equals(payment.failureId(), seen.failureId()) && payment.failure() != null) {
+                    yield order;
+                }
+                var failed = order.withPayment(
+                                payment.withStatus(PaymentStatus.FAILED).withFailure(seen.failure(), seen.failureId()))
+                        .changed(now);
+                var told = order.events().stream()
+                        .filter(event -> event.type() == EventType.PAYMENT_FAILED)
+                        .count();
+                yield told < MAXIMUM_FAILURES_TOLD
+                        ? failed.withEvent(EventType.PAYMENT_FAILED, Map.of("reason", seen.failure()), now)
+                        : failed;
+            }
             default -> order;
         };
     }
@@ -162,7 +207,8 @@ public final class PaymentRules {
             case REQUESTED -> true;
             case PENDING -> seen.state() != Refund.State.PENDING;
             case SUCCEEDED -> seen.state() == Refund.State.FAILED;
-            case FAILED -> false;
+            // One that Stripe had refused, and has made after all once an operator had it tried again.
+            case FAILED -> known.stripeId() == null && seen.state() != Refund.State.FAILED;
         };
     }
 

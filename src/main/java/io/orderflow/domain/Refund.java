@@ -28,6 +28,10 @@ public record Refund(String id, long amount, String reason, State state, String 
         }
     }
 
+    Refund failed() {
+        return new Refund(id, amount, reason, State.FAILED, stripeId, requestedAt);
+    }
+
     /** Whether this amount can no longer be refunded a second time. */
     boolean counts() {
         return state != State.FAILED;

@@ -23,6 +23,7 @@ import io.orderflow.domain.Event;
 import io.orderflow.domain.Order;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -74,8 +75,28 @@ final class OrderItems {
         try {
             return MAPPER.treeToValue(tree, Order.class);
         } catch (JsonProcessingException e) {
+            if (schema(item) > SCHEMA) {
+                throw new LedgerException.NewerSchema(item.get("id").s(), schema(item));
+            }
             throw new IllegalStateException("The item " + item.get("id") + " holds no order", e);
         }
+    }
+
+    /** About how many bytes the item takes: DynamoDB refuses one of more than 400 KB. */
+    static int size(Map<String, AttributeValue> item) {
+        return item.entrySet().stream()
+                .mapToInt(entry -> entry.getKey().length() + size(entry.getValue()))
+                .sum();
+    }
+
+    private static int size(AttributeValue value) {
+        return switch (value.type()) {
+            case S -> value.s().getBytes(StandardCharsets.UTF_8).length;
+            case N -> value.n().length();
+            case M -> 3 + size(value.m());
+            case L -> 3 + value.l().stream().mapToInt(OrderItems::size).sum();
+            default -> 1;
+        };
     }
 
     /** Which schema the item was written in. */

@@ -1,5 +1,6 @@
 package io.orderflow.ledger;
 
+import io.orderflow.domain.DeliveryRules;
 import io.orderflow.domain.Order;
 import io.orderflow.domain.OrderStatus;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -35,8 +37,13 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
 @ApplicationScoped
 public class OrderTable {
 
+    /** In bytes. DynamoDB takes 400 KB; far below it, the history of what is settled begins to go. */
+    private static final int LARGE = 200_000;
+
     private static final int TRIES = 10;
     private static final String WRITE = "write";
+
+    private static final Logger LOG = Logger.getLogger(OrderTable.class);
 
     private final DynamoDbClient dynamo;
     private final String table;
@@ -84,13 +91,25 @@ public class OrderTable {
         for (int tries = 0; !wanted.isEmpty(); tries++) {
             var request = wanted;
             var answer = reach("read", () -> dynamo.batchGetItem(get -> get.requestItems(request)));
-            answer.responses().getOrDefault(table, List.of()).stream()
-                    .map(OrderItems::toOrder)
-                    .forEach(order -> found.put(order.id(), order));
+            answer.responses().getOrDefault(table, List.of()).forEach(item -> known(item)
+                    .ifPresent(order -> found.put(order.id(), order)));
             wanted = answer.unprocessedKeys();
             if (!wanted.isEmpty()) {
-                backOff(tries, "a list of orders");
+                if (tries >= TRIES) {
+                    throw new LedgerException("The ledger gave only a part of the orders asked for", null);
+                }
+                pause(tries);
             }
+        }
+    }
+
+    /** One order that only a newer version can read shall not hide the others. */
+    private static Optional<Order> known(Map<String, AttributeValue> item) {
+        try {
+            return Optional.of(OrderItems.toOrder(item));
+        } catch (LedgerException.NewerSchema e) {
+            LOG.warnf("Left out of a list: %s", e.getMessage());
+            return Optional.empty();
         }
     }
 
@@ -143,8 +162,17 @@ public class OrderTable {
             return Optional.of(before);
         }
         var next = after.withRev(before.rev() + 1);
+        var item = OrderItems.toItem(next);
+        if (OrderItems.size(item) > LARGE) {
+            next = DeliveryRules.compacted(next);
+            item = OrderItems.toItem(next);
+        }
+        return write(before, next, item);
+    }
+
+    private Optional<Order> write(Order before, Order next, Map<String, AttributeValue> item) {
         var token = UUID.randomUUID().toString();
-        var change = Change.between(OrderItems.toItem(before), OrderItems.toItem(next), token);
+        var change = Change.between(OrderItems.toItem(before), item, token);
         try {
             reach(
                     "write",
@@ -197,8 +225,9 @@ public class OrderTable {
     /**
      * @param keys of the orders found, newest first; each names its order
      * @param last the key of the last entry that was looked at, or null when the list ends here
+     * @param looked how many entries were looked at, whatever their status
      */
-    public record Slice(List<String> keys, String last) {
+    public record Slice(List<String> keys, String last, int looked) {
 
         private static final Pattern KEY = Pattern.compile("\\d{13}#" + OrderId.PATTERN);
 
@@ -240,7 +269,8 @@ public class OrderTable {
                 found.items().stream().map(item -> item.get("listKey").s()).toList(),
                 found.hasLastEvaluatedKey() && !found.lastEvaluatedKey().isEmpty()
                         ? found.lastEvaluatedKey().get("listKey").s()
-                        : null);
+                        : null,
+                found.scannedCount());
     }
 
     /** How many shards the sparse indexes have; they are numbered from 0. */
@@ -285,6 +315,10 @@ public class OrderTable {
         if (tries >= TRIES) {
             throw new LedgerException.Contention(what, tries);
         }
+        pause(tries);
+    }
+
+    private static void pause(int tries) {
         var millis = Math.min(200, 5L << tries);
         LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(millis * 1_000_000));
     }

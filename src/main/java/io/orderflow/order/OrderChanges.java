@@ -8,8 +8,12 @@ import io.orderflow.api.Problem;
 import io.orderflow.delivery.DeliveryConfig;
 import io.orderflow.delivery.OrderWork;
 import io.orderflow.delivery.Work;
+import io.orderflow.domain.Delivery;
+import io.orderflow.domain.DeliveryRules;
+import io.orderflow.domain.EventType;
 import io.orderflow.domain.Fulfilment;
 import io.orderflow.domain.Order;
+import io.orderflow.domain.Task;
 import io.orderflow.ledger.OrderTable;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
@@ -146,9 +150,17 @@ public class OrderChanges {
         var undone =
                 switch (order.payment().status()) {
                     case CANCELLED, REFUNDED -> true;
-                    case PENDING, PROCESSING, SUCCEEDED, FAILED, PARTIALLY_REFUNDED, DISPUTED -> false;
+                    case PENDING, PROCESSING, SUCCEEDED, FAILED, PARTIALLY_REFUNDED, DISPUTED ->
+                        order.payment().intentId() == null && isDoneAtStripe(order);
                 };
         return Answer.of(undone ? 200 : 202, OrderJson.of(order)).withEtag(order.version());
+    }
+
+    private static boolean isDoneAtStripe(Order order) {
+        return order.events().stream()
+                .filter(event -> event.type() == EventType.ORDER_CANCELLED)
+                .flatMap(event -> DeliveryRules.delivery(order, new Task(event.id(), "stripe")).stream())
+                .anyMatch(delivery -> delivery.state() == Delivery.State.DONE);
     }
 
     public Answer answer(@ExchangeProperty("order") Order order) {

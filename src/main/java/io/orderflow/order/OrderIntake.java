@@ -14,7 +14,6 @@ import io.orderflow.domain.Order;
 import io.orderflow.domain.OrderDetails;
 import io.orderflow.domain.OrderRules;
 import io.orderflow.domain.OrderStatus;
-import io.orderflow.domain.PaymentStatus;
 import io.orderflow.domain.Violation;
 import io.orderflow.ledger.OrderCalendar;
 import io.orderflow.ledger.OrderId;
@@ -73,13 +72,7 @@ public class OrderIntake {
      * @param work the claim under which Stripe is to be asked for the payment, or null when there is nothing to ask for
      */
     @RegisterForReflection
-    public record Accepted(Order order, boolean isRepeat, Work work) {
-
-        /** Whether the caller is still to be given the means to pay. */
-        boolean isPayable() {
-            return order.status() == OrderStatus.PENDING && order.payment().status() != PaymentStatus.CANCELLED;
-        }
-    }
+    public record Accepted(Order order, boolean isRepeat, Work work) {}
 
     /**
      * Reads a new order.
@@ -152,9 +145,10 @@ public class OrderIntake {
         // A client secret begins with the id of its intent: another worker may have opened a twin just before.
         var isOurs =
                 clientSecret != null && clientSecret.startsWith(order.payment().intentId() + "_secret_");
-        var content = OrderJson.of(order, isOurs && accepted.isPayable() ? clientSecret : null);
+        var isPayable = isPayable(order);
+        var content = OrderJson.of(order, isOurs && isPayable ? clientSecret : null);
         var path = "/api/orders/" + order.id();
-        if (order.payment().intentId() == null && accepted.isPayable()) {
+        if (order.payment().intentId() == null && isPayable) {
             return Answer.of(202, content)
                     .withEtag(order.version())
                     .withLocation(path)
@@ -163,6 +157,16 @@ public class OrderIntake {
         return Answer.of(accepted.isRepeat() ? 200 : 201, content)
                 .withEtag(order.version())
                 .withLocation(path);
+    }
+
+    /** Whether the caller is still to be given the means to pay: not when Stripe has refused to open the payment. */
+    private static boolean isPayable(Order order) {
+        return order.status() == OrderStatus.PENDING
+                && switch (order.payment().status()) {
+                    case CANCELLED -> false;
+                    case FAILED -> order.payment().intentId() != null;
+                    case PENDING, PROCESSING, SUCCEEDED, PARTIALLY_REFUNDED, REFUNDED, DISPUTED -> true;
+                };
     }
 
     /**

@@ -208,7 +208,7 @@ public class OrderQueries {
             var room = wanted.limit() - keys.size();
             var entries = wanted.status() == null ? room : ENTRIES_A_QUERY;
             var slice = slice(at, entries);
-            looked += entries;
+            looked += 1 + slice.looked();
             if (slice.keys().size() > room) {
                 keys.addAll(slice.keys().subList(0, room));
                 return goingOn(at, slice.keys().get(room - 1));

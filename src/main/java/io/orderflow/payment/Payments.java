@@ -7,11 +7,15 @@ import io.orderflow.api.Caller;
 import io.orderflow.api.Contract;
 import io.orderflow.api.OrderJson.RefundJson;
 import io.orderflow.api.Problem;
+import io.orderflow.domain.Delivery;
+import io.orderflow.domain.DeliveryRules;
+import io.orderflow.domain.EventType;
 import io.orderflow.domain.Money;
 import io.orderflow.domain.Order;
 import io.orderflow.domain.PaymentRules;
 import io.orderflow.domain.PaymentSnapshot;
 import io.orderflow.domain.Refund;
+import io.orderflow.domain.Task;
 import io.orderflow.domain.Violation;
 import io.orderflow.ledger.OrderId;
 import io.orderflow.ledger.OrderTable;
@@ -25,6 +29,7 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
@@ -164,11 +169,42 @@ public class Payments {
         return Money.ofMajor(amount, order.currency()).minor();
     }
 
-    /** The answer to a refund: 201 when Stripe has it, 202 while it has not, 200 to a repeat. */
+    /**
+     * The answer to a refund: 201 when Stripe has it, 202 while it has not, 200 to a repeat.
+     *
+     * @throws Problem when Stripe has refused it for good
+     */
     public Answer refunded(@ExchangeProperty("requested") Requested requested, @ExchangeProperty("order") Order order) {
         var refund = order.payment().refund(requested.refundId()).orElseThrow();
+        if (refund.state() == Refund.State.FAILED && refund.stripeId() == null) {
+            throw Problem.unprocessable(
+                    "refund-refused", "Stripe refuses this refund: " + refusal(refund, order), List.of());
+        }
         var status = refund.state() == Refund.State.REQUESTED ? 202 : requested.isRepeat() ? 200 : 201;
         return Answer.of(status, RefundJson.of(order, refund));
+    }
+
+    private static String refusal(Refund refund, Order order) {
+        return order.events().stream()
+                .filter(event -> event.type() == EventType.REFUND_REQUESTED)
+                .filter(event -> refund.id().equals(event.data().get("refundId")))
+                .flatMap(event -> DeliveryRules.delivery(order, new Task(event.id(), "stripe")).stream())
+                .map(Delivery::error)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse("it gives no reason");
+    }
+
+    /**
+     * The PaymentIntent that a caller asks for.
+     *
+     * @throws Problem when this is no id of one
+     */
+    public String intentId(@Header("paymentIntentId") String id) {
+        if (contract.parameter("paymentIntentId", id, "PaymentIntentId").isPresent()) {
+            throw Problem.notFound("payment");
+        }
+        return id;
     }
 
     /**

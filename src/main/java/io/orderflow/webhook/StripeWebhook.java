@@ -107,23 +107,31 @@ public class StripeWebhook {
     public enum Relation {
         OURS,
         TWIN,
+        /** A twin that took money: the customer has paid twice. */
+        PAID_TWIN,
         UNRELATED
+    }
+
+    /** Whether the intent that Stripe has shown names an order of ours that has a payment. */
+    public boolean isOfOrder(@Variable("orderId") String orderId) {
+        return OrderId.isOne(orderId)
+                && orders.get(orderId)
+                        .filter(order -> order.payment().intentId() != null)
+                        .isPresent();
     }
 
     /** How an intent stands to the order that it names. */
     public Relation relation(@Variable("orderId") String orderId, @Variable("snapshot") PaymentSnapshot snapshot) {
-        if (!OrderId.isOne(orderId)) {
-            return Relation.UNRELATED;
-        }
         var order = orders.get(orderId);
-        if (order.isEmpty() || order.get().payment().intentId() == null) {
+        if (order.isEmpty()) {
             return Relation.UNRELATED;
         }
         if (!PaymentRules.isTwin(order.get(), snapshot)) {
             return Relation.OURS;
         }
         return switch (snapshot.status()) {
-            case CANCELED, SUCCEEDED -> Relation.UNRELATED;
+            case CANCELED -> Relation.UNRELATED;
+            case SUCCEEDED -> Relation.PAID_TWIN;
             case REQUIRES_PAYMENT_METHOD, REQUIRES_CONFIRMATION, REQUIRES_ACTION, REQUIRES_CAPTURE, PROCESSING ->
                 Relation.TWIN;
         };

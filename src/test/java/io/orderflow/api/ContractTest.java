@@ -68,13 +68,20 @@ class ContractTest {
             "quantity": 2           | "amount": 2              | /items/0/quantity        | is missing
             "quantity": 2           | "quantity": 2, "x": 1    | /items/0/x               | is not known here; leave it out
             "price": 12.50          | "price": -1              | /items/0/price           | must be at least 0
-            "price": 12.50          | "price": 1e999999        | /items/0/price           | must be at most 99999999
+            "price": 12.50          | "price": 10000000000     | /items/0/price           | must be at most 9999999999.99
+            "price": 12.50          | "price": 1e999999        | /items/0/price           | must have at most 15 digits before and 15 after the point
+            "price": 12.50          | "price": 1e-999999999    | /items/0/price           | must have at most 15 digits before and 15 after the point
+            "quantity": 2           | "quantity": 1.8446744073709551617e19 | /items/0/quantity | must have at most 15 digits before and 15 after the point
             "price": 12.50          | "price": "12.50"         | /items/0/price           | must be of type number, not string
             "currency": "USD"       | "currency": "DOLLAR"     | /currency                | must be an ISO 4217 code of three letters, such as USD
             "currency": "USD"       | "currency": null         | /currency                | must be of type string, not null
             "Jane Doe"              | "<b>Jane</b>"            | /customerName            | must be one line of text that is not blank, without control characters, < or >
             "Jane Doe"              | "Jane\\u0007"            | /customerName            | must be one line of text that is not blank, without control characters, < or >
             "Jane Doe"              | "Jane\\nDoe"             | /customerName            | must be one line of text that is not blank, without control characters, < or >
+            "Jane Doe"              | "Jane\\n"                | /customerName            | must be one line of text that is not blank, without control characters, < or >
+            "Jane Doe"              | "Jane\\u2028"            | /customerName            | must be one line of text that is not blank, without control characters, < or >
+            "Jane Doe"              | "\\u00a0\\u200b"        | /customerName            | must be one line of text that is not blank, without control characters, < or >
+            "customer-1"            | "customer-1\\n"          | /customerId              | must have no spaces, control characters, < or >
             "Jane Doe"              | "  "                     | /customerName            | must be one line of text that is not blank, without control characters, < or >
             "Jane Doe"              | ""                       | /customerName            | must not be shorter than 1 characters
             "Jane Doe"              | 7                        | /customerName            | must be of type string, not integer

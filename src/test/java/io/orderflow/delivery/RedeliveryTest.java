@@ -49,7 +49,7 @@ class RedeliveryTest {
         var outcome = redelivery.failed(eventAfter(39), "sendgrid", DOWN);
 
         // Then
-        assertThat(outcome).isEqualTo(new Outcome.Buried("http-503", "503 Down"));
+        assertThat(outcome).isEqualTo(new Outcome.Buried("http-503", "503 Down", Outcome.End.EXHAUSTED));
     }
 
     @Test
@@ -80,11 +80,23 @@ class RedeliveryTest {
     @Test
     void shouldNotUseUpAnAttemptForACallThatWasKeptBack() {
         // When
-        var outcome = redelivery.keptBack(eventAfter(0), new IOException("The breaker is open"));
+        var outcome = redelivery.keptBack(eventAfter(0), "sendgrid", new IOException("The breaker is open"));
 
         // Then
         assertThat(outcome).isInstanceOfSatisfying(Outcome.KeptBack.class, keptBack -> assertThat(keptBack.nextAt())
                 .isBefore(Instant.now().plusSeconds(1)));
+    }
+
+    @Test
+    void shouldGiveUpEvenWhatWasKeptBackWhenItIsTooOld() {
+        // Given
+        var old = Instant.now().minus(Duration.ofDays(1));
+
+        // When
+        var outcome = redelivery.keptBack(event(order(old)), "sendgrid", new IOException("The breaker is open"));
+
+        // Then
+        assertThat(outcome).isInstanceOf(Outcome.Buried.class);
     }
 
     private static OrderEvent eventAfter(int failures) {

@@ -153,7 +153,11 @@ class DeliveryRulesTest {
         var dead = settle(
                 order,
                 "a",
-                Map.of(STRIPE, new Outcome.Done(null), MAIL, new Outcome.Buried("http-400", "No such address")));
+                Map.of(
+                        STRIPE,
+                        new Outcome.Done(null),
+                        MAIL,
+                        new Outcome.Buried("http-400", "No such address", Outcome.End.REFUSED)));
 
         // When
         var paid = PaymentRules.observe(dead, Orders.snapshot(PaymentSnapshot.IntentStatus.SUCCEEDED), NOW);
@@ -182,6 +186,52 @@ class DeliveryRulesTest {
         assertThat(late.claim().token()).isEqualTo("b");
         assertThat(delivery(late, STRIPE)).isEqualTo(delivery(second, STRIPE));
         assertThat(delivery(late, MAIL).state()).isEqualTo(Delivery.State.DONE);
+    }
+
+    @Test
+    void shouldKeepWhatWasDoneWhateverASecondSenderMeets() {
+        // Given
+        var first = claim(ORDER, "a", NOW).orElseThrow().order();
+        var second = claim(first, "b", NOW.plus(LEASE)).orElseThrow().order();
+        var done = settle(second, "a", Map.of(MAIL, new Outcome.Done("mail-1")));
+
+        // When
+        var after = settle(
+                done,
+                "b",
+                Map.of(
+                        STRIPE, new Outcome.Done(null),
+                        MAIL, new Outcome.Parked("http-503", "Down", NOW.plusSeconds(30), false)));
+
+        // Then
+        assertThat(delivery(after, MAIL)).isEqualTo(delivery(done, MAIL));
+        assertThat(delivery(after, MAIL).externalId()).isEqualTo("mail-1");
+    }
+
+    @Test
+    void shouldForgetTheHistoryOfWhatIsSettledAndNothingElse() {
+        // Given
+        var order = ORDER;
+        for (int i = 0; i < 3; i++) {
+            order = settle(
+                    claim(order, "a", NOW.plusSeconds(i)).orElseThrow().order(),
+                    "a",
+                    Map.of(
+                            STRIPE,
+                            new Outcome.Parked("http-500", "Oops", NOW.plusSeconds(i + 1), false),
+                            MAIL,
+                            i < 2 ? new Outcome.Parked("http-503", "Down", NOW, false) : new Outcome.Done("m")));
+        }
+
+        // When
+        var compacted = DeliveryRules.compacted(order);
+
+        // Then
+        assertThat(delivery(order, MAIL).attempts()).hasSize(3);
+        assertThat(delivery(compacted, MAIL).attempts()).hasSize(1);
+        assertThat(delivery(compacted, MAIL).attemptCount()).isEqualTo(3);
+        assertThat(delivery(compacted, MAIL).externalId()).isEqualTo("m");
+        assertThat(delivery(compacted, STRIPE)).isEqualTo(delivery(order, STRIPE));
     }
 
     @Test

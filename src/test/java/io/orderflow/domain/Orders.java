@@ -47,7 +47,7 @@ public final class Orders {
 
     /** The same with its PaymentIntent {@code pi_1}. */
     public static Order payable() {
-        return PaymentRules.opened(accepted(), "pi_1");
+        return PaymentRules.opened(accepted(), "pi_1", NOON);
     }
 
     public static Order paid() {

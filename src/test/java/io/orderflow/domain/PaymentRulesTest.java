@@ -26,7 +26,7 @@ class PaymentRulesTest {
         assertThat(order.status()).isEqualTo(OrderStatus.PAID);
         assertThat(order.payment().status()).isEqualTo(PaymentStatus.SUCCEEDED);
         assertThat(Orders.eventTypes(order)).containsExactly(EventType.ORDER_CREATED, EventType.PAYMENT_SUCCEEDED);
-        assertThat(order.version()).isEqualTo(2);
+        assertThat(order.version()).isEqualTo(3);
     }
 
     @Test
@@ -75,7 +75,7 @@ class PaymentRulesTest {
     @Test
     void shouldKeepTheFirstIntentThatWasOpened() {
         // When
-        var order = PaymentRules.opened(Orders.payable(), "pi_2");
+        var order = PaymentRules.opened(Orders.payable(), "pi_2", Orders.NOON);
 
         // Then
         assertThat(order.payment().intentId()).isEqualTo("pi_1");
@@ -144,8 +144,7 @@ class PaymentRulesTest {
 
         // Then
         assertThat(tooMuch)
-                .isEqualTo(new RefundDecision.Refused(
-                        "The amount is more than what is left to refund, which is 5.00 USD."));
+                .isEqualTo(new RefundDecision.WrongAmount("is more than what is left to refund, which is 5.00 USD"));
         assertThat(rest).isInstanceOfSatisfying(RefundDecision.Accepted.class, accepted -> assertThat(
                         accepted.refund().amount())
                 .isEqualTo(500));
@@ -169,6 +168,72 @@ class PaymentRulesTest {
         // Then
         assertThat(PaymentRules.requestRefund(Orders.payable(), "r1", null, null, Orders.NOON))
                 .isInstanceOf(RefundDecision.Refused.class);
+    }
+
+    @Test
+    void shouldLeaveTheRefundOfACancelledOrderToItself() {
+        // Given
+        var cancelled = ((Fulfilment.Decision.Accepted) Fulfilment.cancel(Orders.paid(), Orders.NOON)).order();
+        var refused = new RefundSeen("re_1", "r1", 2500, null, Refund.State.FAILED);
+
+        // When
+        var failed = PaymentRules.observe(cancelled, Orders.snapshot(IntentStatus.SUCCEEDED, refused), Orders.NOON);
+
+        // Then
+        assertThat(PaymentRules.requestRefund(cancelled, "r2", null, null, Orders.NOON))
+                .isInstanceOf(RefundDecision.Refused.class);
+        assertThat(PaymentRules.requestRefund(failed, "r2", null, null, Orders.NOON))
+                .isInstanceOf(RefundDecision.Accepted.class);
+    }
+
+    @Test
+    void shouldFailTheRefundThatStripeRefusesAndTakeItWhenAReplayMakesItAfterAll() {
+        // Given
+        var requested = request(Orders.paid(), "r1", 1000L);
+        var made = new RefundSeen("re_1", "r1", 1000, null, Refund.State.SUCCEEDED);
+
+        // When
+        var refused = PaymentRules.refused(requested, requested.events().getLast(), "No funds", Orders.NOON);
+        var replayed = PaymentRules.observe(refused, Orders.snapshot(IntentStatus.SUCCEEDED, made), Orders.NOON);
+
+        // Then
+        assertThat(refused.payment().refund("r1").orElseThrow().state()).isEqualTo(Refund.State.FAILED);
+        assertThat(refused.payment().committed()).isZero();
+        assertThat(replayed.payment().refunded()).isEqualTo(1000);
+    }
+
+    @Test
+    void shouldSayThatAnOrderCannotBePaidWhenStripeRefusesToOpenItsPayment() {
+        // When
+        var refused = PaymentRules.refused(
+                Orders.accepted(), Orders.accepted().events().getFirst(), "Currency not enabled", Orders.NOON);
+        var replayed = PaymentRules.opened(refused, "pi_1", Orders.NOON);
+
+        // Then
+        assertThat(refused.payment().status()).isEqualTo(PaymentStatus.FAILED);
+        assertThat(refused.payment().failure()).isEqualTo("Currency not enabled");
+        assertThat(replayed.payment().status()).isEqualTo(PaymentStatus.PENDING);
+        assertThat(replayed.payment().failure()).isNull();
+    }
+
+    @Test
+    void shouldNotTellOfEveryStolenCardThatIsTried() {
+        // Given
+        var order = Orders.payable();
+
+        // When
+        for (int i = 0; i < 100; i++) {
+            order = PaymentRules.observe(
+                    order,
+                    new PaymentSnapshot(
+                            "pi_1", IntentStatus.REQUIRES_PAYMENT_METHOD, "Declined " + i, "ch_" + i, false, List.of()),
+                    Orders.NOON);
+        }
+
+        // Then
+        assertThat(order.payment().failure()).isEqualTo("Declined 99");
+        assertThat(Collections.frequency(Orders.eventTypes(order), EventType.PAYMENT_FAILED))
+                .isEqualTo(20);
     }
 
     /** Whatever the hints, their order and their repeats: the end is the same, and each event is told once. */

@@ -3,8 +3,13 @@ package io.orderflow.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.orderflow.domain.Claim;
+import io.orderflow.domain.DeliveryRules;
 import io.orderflow.domain.Order;
 import io.orderflow.domain.Orders;
+import io.orderflow.domain.Outcome;
+import io.orderflow.domain.PaymentRules;
+import io.orderflow.domain.PaymentSnapshot;
 import io.orderflow.domain.SheetState;
 import io.orderflow.testing.SandboxClient;
 import io.orderflow.testing.SandboxResource;
@@ -13,8 +18,10 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,6 +162,66 @@ class OrderTableTest {
     }
 
     @Test
+    void shouldLeaveOutOfAListWhatOnlyANewerVersionCanRead() {
+        // Given
+        var known = newOrder();
+        var newer = newOrder();
+        orders.create(known);
+        orders.create(newer);
+        set(newer, "schema", AttributeValue.fromN("2"));
+        set(newer, "status", AttributeValue.fromS("returned"));
+
+        // Then
+        assertThat(orders.get(List.of(newer.id(), known.id()))).containsExactly(known);
+        assertThatThrownBy(() -> orders.get(newer.id())).isInstanceOf(LedgerException.NewerSchema.class);
+    }
+
+    @Test
+    void shouldStayFarBelowTheLargestItemWhateverHappensToAnOrder() {
+        // Given
+        var order = newOrder();
+        orders.create(order);
+
+        // When: a hundred declined cards, and an hour of failures for each integration at every event
+        for (int i = 0; i < 100; i++) {
+            var seen = new PaymentSnapshot(
+                    "pi_1",
+                    PaymentSnapshot.IntentStatus.REQUIRES_PAYMENT_METHOD,
+                    "Declined",
+                    "ch_" + i,
+                    false,
+                    List.of());
+            orders.update(
+                    order.id(),
+                    now -> worked(PaymentRules.observe(
+                            PaymentRules.opened(now, "pi_1", order.createdAt()), seen, order.createdAt())));
+        }
+
+        // Then
+        var item = dynamo.getItem(get -> get.tableName("orders").key(Map.of("id", AttributeValue.fromS(order.id()))))
+                .item();
+        assertThat(OrderItems.size(item)).isLessThan(300_000);
+    }
+
+    /** The order after its due deliveries have failed ten times with long errors, and then ended. */
+    private static Order worked(Order order) {
+        var now = order.createdAt();
+        var result = order;
+        for (int i = 0; i < 11; i++) {
+            var claimed = DeliveryRules.claim(
+                    result, Orders.SUBSCRIPTIONS, name -> true, new Claim("t", now.plusSeconds(60)), now);
+            if (claimed.isEmpty()) {
+                return result;
+            }
+            Outcome outcome =
+                    i < 10 ? new Outcome.Parked("http-503", "x".repeat(300), now, false) : new Outcome.Done(null);
+            var outcomes = claimed.get().tasks().stream().collect(Collectors.toMap(task -> task, task -> outcome));
+            result = DeliveryRules.settle(claimed.get().order(), "t", outcomes, Orders.SUBSCRIPTIONS, now);
+        }
+        return result;
+    }
+
+    @Test
     void shouldKeepAttributesThatItDoesNotKnow() {
         // Given
         var order = newOrder();
@@ -194,7 +261,8 @@ class OrderTableTest {
 
     private static Order newOrder() {
         var future = Instant.parse("2040-01-01T00:00:00Z");
-        return Order.accepted(OrderId.random(), "ledger-test", "fingerprint", Orders.details(), future);
+        return Order.accepted(OrderId.random(), "ledger-test", "fingerprint", Orders.details(), future)
+                .withSheet(new SheetState(1, 0));
     }
 
     private void strike(String operation, String fault) {

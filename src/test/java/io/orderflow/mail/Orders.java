@@ -124,7 +124,7 @@ final class Orders {
     }
 
     private static Order observe(Order order, PaymentSnapshot seen) {
-        return PaymentRules.observe(PaymentRules.opened(order, INTENT), seen, LATER);
+        return PaymentRules.observe(PaymentRules.opened(order, INTENT, LATER), seen, LATER);
     }
 
     private static Order accepted(Fulfilment.Decision decision) {

@@ -26,11 +26,6 @@ public final class SandboxClient {
         this.base = base;
     }
 
-    /** Forgets everything done so far, and every fault. */
-    public void reset() {
-        send(request("/sandbox/reset").POST(HttpRequest.BodyPublishers.noBody()));
-    }
-
     /** What one service really did. */
     public JsonNode effects(String service) {
         return send(request("/sandbox/effects/" + service).GET());
@@ -45,15 +40,24 @@ public final class SandboxClient {
         send(request("/sandbox/calls").DELETE());
     }
 
-    /** Switches a fault on; {@code rule} as the sandbox's faults endpoint takes it. */
-    public void fault(Map<String, Object> rule) {
-        control("/sandbox/faults", rule);
+    /**
+     * Switches a fault on; {@code rule} as the sandbox's faults endpoint takes it.
+     *
+     * @return its id
+     */
+    public String fault(Map<String, Object> rule) {
+        return control("/sandbox/faults", rule).path("id").asText();
+    }
+
+    /** Switches one fault off. */
+    public void endFault(String id) {
+        send(request("/sandbox/faults/" + id).DELETE());
     }
 
     /** Posts to one of the sandbox's own endpoints. */
-    public void control(String path, Map<String, Object> body) {
+    public JsonNode control(String path, Map<String, Object> body) {
         try {
-            send(request(path).POST(HttpRequest.BodyPublishers.ofString(MAPPER.writeValueAsString(body))));
+            return send(request(path).POST(HttpRequest.BodyPublishers.ofString(MAPPER.writeValueAsString(body))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

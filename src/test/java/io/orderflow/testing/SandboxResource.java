@@ -38,6 +38,9 @@ public class SandboxResource implements QuarkusTestResourceLifecycleManager {
         configuration.put("quarkus.http.test-port", String.valueOf(port));
         configuration.put("orderflow.time-scale", String.valueOf(TIME_SCALE));
         configuration.put("camel.component.stripe.read-timeout", "3000");
+        // Shorter than a claim, which is scaled.
+        configuration.put("orderflow.delivery.http-timeout", "2500ms");
+        configuration.put("orderflow.delivery.sns-timeout", "1500ms");
         configuration.put("orderflow.stripe.calls-per-second", "1000");
         configuration.put(BASE, sandbox.base());
         return configuration;

@@ -21,6 +21,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Stripe's webhook believes, and what it does not. */
 @QuarkusTest
@@ -95,6 +97,19 @@ class StripeWebhookTest {
 
         // Then
         answer.then().statusCode(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "t", "v1", "t=1", "t=1,v1", "t=abc,v1=x", "t=,v1=a", "t=99999999999999999999,v1=a", ",=,"})
+    void shouldRefuseASignatureThatIsNone(String signature) {
+        // Then
+        send(succeeded(intentId), signature).then().statusCode(400);
+        given().contentType("application/json")
+                .header("Stripe-Signature", signature)
+                .post("/webhooks/stripe")
+                .then()
+                .statusCode(400);
     }
 
     @Test
