@@ -106,7 +106,7 @@ class OrderRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"XXX", "BTC", "EURO"})
+    @ValueSource(strings = {"XAU", "BTC", "EURO"})
     void shouldRefuseAnUnknownCurrency(String code) {
         // When
         var reading = OrderRules.read(order(code, "1", item("a", 1, "1")), List.of());

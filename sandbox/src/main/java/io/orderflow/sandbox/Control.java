@@ -60,6 +60,26 @@ final class Control {
         router.delete("/sandbox/faults/:id")
                 .handler(context ->
                         send(context, Reply.empty(world.faults().remove(context.pathParam("id")) ? 204 : 404)));
+        mountEffects(router);
+        router.get("/sandbox/calls")
+                .handler(context -> send(context, Reply.json(200, world.calls().snapshot())));
+        router.delete("/sandbox/calls").handler(context -> {
+            world.calls().reset();
+            send(context, Reply.empty(204));
+        });
+        router.get("/sandbox/webhooks")
+                .handler(context -> send(context, Reply.json(200, webhooks.all().toList())));
+        router.post("/sandbox/reset").handler(context -> {
+            world.faults().clear();
+            world.calls().reset();
+            webhooks.reset();
+            Future.join(services.stream().map(Service::resetLater).toList())
+                    .onSuccess(done -> send(context, Reply.empty(204)))
+                    .onFailure(cause -> fail(context, cause));
+        });
+    }
+
+    private void mountEffects(Router router) {
         router.get("/sandbox/effects").handler(context -> {
             var all = new TreeMap<String, Object>();
             answer(
@@ -86,22 +106,6 @@ final class Control {
                                                 services.stream()
                                                         .map(Service::name)
                                                         .toList())))));
-        router.get("/sandbox/calls")
-                .handler(context -> send(context, Reply.json(200, world.calls().snapshot())));
-        router.delete("/sandbox/calls").handler(context -> {
-            world.calls().reset();
-            send(context, Reply.empty(204));
-        });
-        router.get("/sandbox/webhooks")
-                .handler(context -> send(context, Reply.json(200, webhooks.all().toList())));
-        router.post("/sandbox/reset").handler(context -> {
-            world.faults().clear();
-            world.calls().reset();
-            webhooks.reset();
-            Future.join(services.stream().map(Service::resetLater).toList())
-                    .onSuccess(done -> send(context, Reply.empty(204)))
-                    .onFailure(cause -> fail(context, cause));
-        });
     }
 
     private void addFault(RoutingContext context) {

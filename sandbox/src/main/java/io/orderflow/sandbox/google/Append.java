@@ -78,6 +78,6 @@ final class Append {
         }
         tab.resize(Math.max(tab.rowCount(), row + rows), Math.max(tab.columnCount(), column + columns));
         draft.checkSize();
-        return Values.put(region, row, column, values, byColumns, rows, columns, input);
+        return Values.put(region, Box.at(row, column, rows, columns), values, byColumns, input);
     }
 }

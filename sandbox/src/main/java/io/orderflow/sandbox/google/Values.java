@@ -84,7 +84,7 @@ final class Values {
         var rows = byColumns ? longest : values.size();
         var columns = byColumns ? values.size() : longest;
         checkFits(region, box, rows, columns);
-        return put(region, box.firstRow(), box.firstColumn(), values, byColumns, rows, columns, input);
+        return put(region, Box.at(box.firstRow(), box.firstColumn(), rows, columns), values, byColumns, input);
     }
 
     private static void checkFits(Region region, Box box, int rows, int columns) {
@@ -106,16 +106,8 @@ final class Values {
         }
     }
 
-    /** Puts the values at a place where they are known to fit. */
-    static Written put(
-            Region region,
-            int firstRow,
-            int firstColumn,
-            JsonNode values,
-            boolean byColumns,
-            int rows,
-            int columns,
-            InputOption input) {
+    /** Puts the values into a box that they are known to fit. */
+    static Written put(Region region, Box box, JsonNode values, boolean byColumns, InputOption input) {
         var touchedRows = new BitSet();
         var touchedColumns = new BitSet();
         var cells = 0;
@@ -127,8 +119,8 @@ final class Values {
                             + (value.isArray() ? "list_value" : "struct_value") + " " + value);
                 }
                 if (!value.isNull()) {
-                    var row = firstRow + (byColumns ? i : line);
-                    var column = firstColumn + (byColumns ? line : i);
+                    var row = box.firstRow() + (byColumns ? i : line);
+                    var column = box.firstColumn() + (byColumns ? line : i);
                     region.tab().set(row, column, input.of(value));
                     touchedRows.set(row);
                     touchedColumns.set(column);
@@ -136,7 +128,7 @@ final class Values {
                 }
             }
         }
-        var box = Box.at(firstRow, firstColumn, Math.max(rows, 1), Math.max(columns, 1));
-        return new Written(region, box, touchedRows.cardinality(), touchedColumns.cardinality(), cells);
+        var written = Box.at(box.firstRow(), box.firstColumn(), Math.max(box.rows(), 1), Math.max(box.columns(), 1));
+        return new Written(region, written, touchedRows.cardinality(), touchedColumns.cardinality(), cells);
     }
 }
