@@ -1,10 +1,12 @@
 package io.orderflow;
 
 import static io.orderflow.testing.Api.caller;
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.in;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.notNullValue;
@@ -89,6 +91,18 @@ class OrderFlowTest {
                 .body("paymentIntentId", notNullValue())
                 .body("clientSecret", matchesPattern("pi_.*_secret_.*"))
                 .body("createdAt", notNullValue());
+    }
+
+    @Test
+    void shouldServeItsContract() {
+        // Then
+        given().accept(ContentType.JSON)
+                .get("/q/openapi")
+                .then()
+                .statusCode(200)
+                .body("info.title", equalTo("Orderflow"))
+                .body("paths.'/api/orders'.post.operationId", equalTo("createOrder"))
+                .body("components.schemas.NewOrder.required", hasItem("customerEmail"));
     }
 
     @Test

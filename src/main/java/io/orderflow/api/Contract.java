@@ -39,7 +39,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Checks requests against the schemas of the API contract ({@code openapi/orderflow.yaml}), and names every field that
+ * Checks requests against the schemas of the API contract ({@code META-INF/openapi.yaml}), and names every field that
  * breaks one, in one go.
  */
 @ApplicationScoped
@@ -51,7 +51,7 @@ public class Contract {
     /** Of a number, on either side of its point. */
     private static final int MOST_DIGITS = 15;
 
-    private static final String RESOURCE = "openapi/orderflow.yaml";
+    private static final String RESOURCE = "META-INF/openapi.yaml";
 
     private static final List<Keyword> KEYWORDS_OF_OPENAPI =
             List.of(new NonValidationKeyword("components"), new NonValidationKeyword("example"));

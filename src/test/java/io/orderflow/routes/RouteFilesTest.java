@@ -197,7 +197,7 @@ class RouteFilesTest {
     void shouldServeExactlyWhatTheContractPromises() throws IOException {
         // Given
         var promised = new TreeSet<String>();
-        var contract = YAML.readTree(Files.readString(Path.of("src/main/openapi/orderflow.yaml")));
+        var contract = YAML.readTree(Files.readString(Path.of("src/main/openapi/openapi.yaml")));
         contract.get("paths").properties().forEach(path -> path.getValue()
                 .propertyStream()
                 .filter(method -> METHODS.contains(method.getKey()))
