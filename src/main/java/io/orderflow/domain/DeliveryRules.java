@@ -132,7 +132,7 @@ public final class DeliveryRules {
      * Writes back what came of the tasks, and gives the claim back.
      *
      * <p>When the claim has passed to another meanwhile, only what certainly had its effect is still recorded: the
-     * rest is the new holder's to say.
+     * rest is the new holder's to say. What is recorded as done stays so, whatever befell a second sender.
      *
      * @param order as it is now; it may have changed since it was claimed
      */
@@ -157,7 +157,9 @@ public final class DeliveryRules {
         var ours = isHeld(order, token);
         return outcomes.entrySet().stream()
                 .filter(entry -> ours || entry.getValue() instanceof Outcome.Done)
-                .filter(entry -> delivery(order, entry.getKey()).isPresent())
+                .filter(entry -> delivery(order, entry.getKey())
+                        .filter(delivery -> delivery.state() != Delivery.State.DONE)
+                        .isPresent())
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 

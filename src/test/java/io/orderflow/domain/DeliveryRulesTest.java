@@ -254,6 +254,8 @@ class DeliveryRulesTest {
         // Then
         assertThat(byHolder).containsOnlyKeys(STRIPE, MAIL);
         assertThat(byAnother).containsOnlyKeys(STRIPE);
+        assertThat(DeliveryRules.recorded(settle(held, "a", outcomes), "a", outcomes))
+                .isEmpty();
     }
 
     private static Optional<DeliveryRules.Claimed> claim(Order order, String token, Instant now) {
