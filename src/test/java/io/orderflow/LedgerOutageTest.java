@@ -83,12 +83,12 @@ class LedgerOutageTest {
     @Test
     void shouldHoldWhatWasDoneUntilItCanBeWrittenBack() {
         // Given: the mail takes so long that the ledger is away before its outcome is known
-        sandbox.fault(Map.of("service", "sendgrid", "operation", "mail.send", "kind", "latency", "delayMillis", 1000));
+        sandbox.fault(Map.of("service", "sendgrid", "operation", "mail.send", "kind", "latency", "delayMillis", 1800));
         var id = Api.place(Api.order()).<String>path("id");
         await().atMost(Duration.ofSeconds(15))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> Api.deliveryState(id, "order.created", "sendgrid"), "sending"::equals);
-        sandbox.fault(Map.of("service", "dynamodb", "operation", "UpdateItem", "kind", "status", "seconds", 1.5));
+        sandbox.fault(Map.of("service", "dynamodb", "operation", "UpdateItem", "kind", "status", "seconds", 2.2));
 
         // Then
         await().atMost(Duration.ofSeconds(20))

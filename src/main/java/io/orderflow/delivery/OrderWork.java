@@ -9,6 +9,7 @@ import io.orderflow.domain.Outcome;
 import io.orderflow.domain.PaymentRules;
 import io.orderflow.domain.Task;
 import io.orderflow.ledger.OrderTable;
+import io.orderflow.monitoring.Counters;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
@@ -33,13 +35,21 @@ public class OrderWork {
     private final OrderTable orders;
     private final Integrations integrations;
     private final DeliveryConfig config;
+    private final Counters counters;
     private final TimeScale time;
     private final Clock clock;
 
-    OrderWork(OrderTable orders, Integrations integrations, DeliveryConfig config, TimeScale time, Clock clock) {
+    OrderWork(
+            OrderTable orders,
+            Integrations integrations,
+            DeliveryConfig config,
+            Counters counters,
+            TimeScale time,
+            Clock clock) {
         this.orders = orders;
         this.integrations = integrations;
         this.config = config;
+        this.counters = counters;
         this.time = time;
         this.clock = clock;
     }
@@ -79,7 +89,7 @@ public class OrderWork {
         }
         var prepared = prepare(order.get(), integration -> true, config.lease(), token);
         if (prepared.isPresent()) {
-            return orders.replace(order.get(), prepared.get().order())
+            return replace(order.get(), prepared.get().order())
                     .map(prepared.get()::begin)
                     .orElse(null);
         }
@@ -98,8 +108,14 @@ public class OrderWork {
     /** The index may name an order of which nothing is left to do but to say so. */
     private void tidy(Order order) {
         if (order.claim() == null || !order.claim().isActive(clock.instant())) {
-            orders.replace(order, DeliveryRules.prepare(order, integrations.subscriptions(), clock.instant()));
+            replace(order, DeliveryRules.prepare(order, integrations.subscriptions(), clock.instant()));
         }
+    }
+
+    private Optional<Order> replace(Order before, Order after) {
+        var written = orders.replace(before, after);
+        written.ifPresent(order -> counters.interrupted(before, order));
+        return written;
     }
 
     /**
@@ -129,10 +145,17 @@ public class OrderWork {
      */
     public Order settle(@ExchangeProperty("work") Work work) {
         var outcomes = complete(work);
+        var token = work.order().claim().token();
+        var recorded = new AtomicReference<>(outcomes);
         // Mostly nobody has written since the claim: then there is nothing to read again.
-        return orders.replace(work.order(), settled(work.order(), work, outcomes))
-                .or(() -> orders.update(work.order().id(), order -> settled(order, work, outcomes)))
+        var settled = orders.replace(work.order(), settled(work.order(), work, outcomes))
+                .or(() -> orders.update(work.order().id(), order -> {
+                    recorded.set(DeliveryRules.recorded(order, token, outcomes));
+                    return settled(order, work, outcomes);
+                }))
                 .orElseThrow();
+        recorded.get().forEach((task, outcome) -> counters.settled(task.integration(), outcome));
+        return settled;
     }
 
     private Order settled(Order order, Work work, Map<Task, Outcome> outcomes) {

@@ -142,20 +142,29 @@ public final class DeliveryRules {
             Map<Task, Outcome> outcomes,
             Collection<Subscription> subscriptions,
             Instant now) {
-        var ours = order.claim() != null && order.claim().token().equals(token);
         var byName = subscriptions.stream().collect(Collectors.toMap(Subscription::integration, Function.identity()));
-        var result = ours ? order.withClaim(null) : order;
-        for (var entry : outcomes.entrySet()) {
+        var result = isHeld(order, token) ? order.withClaim(null) : order;
+        for (var entry : recorded(order, token, outcomes).entrySet()) {
             var task = entry.getKey();
-            var before = delivery(result, task);
-            if (before.isPresent()
-                    && before.get().state() != Delivery.State.DONE
-                    && (ours || entry.getValue() instanceof Outcome.Done)) {
-                var after = after(before.get(), entry.getValue(), byName.get(task.integration()), now);
-                result = withDelivery(result, task, after);
-            }
+            var before = delivery(result, task).orElseThrow();
+            result = withDelivery(result, task, after(before, entry.getValue(), byName.get(task.integration()), now));
         }
         return result;
+    }
+
+    /** Which of the outcomes {@link #settle} writes back. */
+    public static Map<Task, Outcome> recorded(Order order, String token, Map<Task, Outcome> outcomes) {
+        var ours = isHeld(order, token);
+        return outcomes.entrySet().stream()
+                .filter(entry -> ours || entry.getValue() instanceof Outcome.Done)
+                .filter(entry -> delivery(order, entry.getKey())
+                        .filter(delivery -> delivery.state() != Delivery.State.DONE)
+                        .isPresent())
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static boolean isHeld(Order order, String token) {
+        return order.claim() != null && order.claim().token().equals(token);
     }
 
     private static Delivery after(Delivery before, Outcome outcome, Subscription subscription, Instant now) {

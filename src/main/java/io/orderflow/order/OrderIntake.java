@@ -18,6 +18,7 @@ import io.orderflow.domain.Violation;
 import io.orderflow.ledger.OrderCalendar;
 import io.orderflow.ledger.OrderId;
 import io.orderflow.ledger.OrderTable;
+import io.orderflow.monitoring.Counters;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -48,6 +49,7 @@ public class OrderIntake {
     private final OrderCalendar calendar;
     private final OrderWork orderWork;
     private final DeliveryConfig config;
+    private final Counters counters;
     private final Clock clock;
 
     OrderIntake(
@@ -56,12 +58,14 @@ public class OrderIntake {
             OrderCalendar calendar,
             OrderWork orderWork,
             DeliveryConfig config,
+            Counters counters,
             Clock clock) {
         this.contract = contract;
         this.orders = orders;
         this.calendar = calendar;
         this.orderWork = orderWork;
         this.config = config;
+        this.counters = counters;
         this.clock = clock;
     }
 
@@ -107,11 +111,13 @@ public class OrderIntake {
         var claimed = orderWork.prepare(order, "stripe"::equals, config.apiPatience());
         calendar.note(client, now);
         return switch (orders.create(claimed.map(OrderWork.Prepared::order).orElse(order))) {
-            case OrderTable.Creation.Created created ->
-                new Accepted(
+            case OrderTable.Creation.Created created -> {
+                counters.accepted();
+                yield new Accepted(
                         created.order(),
                         false,
                         claimed.map(prepared -> prepared.begin(created.order())).orElse(null));
+            }
             case OrderTable.Creation.Existing(var existing) -> repeated(existing, order);
         };
     }

@@ -285,6 +285,29 @@ class DeliveryRulesTest {
         assertThat(delivery(order, STRIPE).attempts()).hasSize(10);
     }
 
+    @Test
+    void shouldRecordEveryOutcomeOfItsHolderAndOnlyEffectsOfAnother() {
+        // Given
+        var held = claim(ORDER, "a", NOW).orElseThrow().order();
+        Map<Task, Outcome> outcomes = Map.of(
+                STRIPE,
+                new Outcome.Done("pi_1"),
+                MAIL,
+                new Outcome.Buried("http-400", "No such address", Outcome.End.REFUSED),
+                new Task("no-such-event", "sendgrid"),
+                new Outcome.Done(null));
+
+        // When
+        var byHolder = DeliveryRules.recorded(held, "a", outcomes);
+        var byAnother = DeliveryRules.recorded(held, "b", outcomes);
+
+        // Then
+        assertThat(byHolder).containsOnlyKeys(STRIPE, MAIL);
+        assertThat(byAnother).containsOnlyKeys(STRIPE);
+        assertThat(DeliveryRules.recorded(settle(held, "a", outcomes), "a", outcomes))
+                .isEmpty();
+    }
+
     private static Optional<DeliveryRules.Claimed> claim(Order order, String token, Instant now) {
         return DeliveryRules.claim(
                 order, Orders.SUBSCRIPTIONS, integration -> true, new Claim(token, now.plus(LEASE)), now);

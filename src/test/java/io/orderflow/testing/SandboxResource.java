@@ -42,6 +42,7 @@ public class SandboxResource implements QuarkusTestResourceLifecycleManager {
         configuration.put("orderflow.delivery.http-timeout", "2500ms");
         configuration.put("orderflow.delivery.sns-timeout", "1500ms");
         configuration.put("orderflow.stripe.calls-per-second", "1000");
+        configuration.put("orderflow.cloudwatch.period", "1s");
         configuration.put(BASE, sandbox.base());
         return configuration;
     }
