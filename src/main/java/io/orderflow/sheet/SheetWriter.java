@@ -11,11 +11,9 @@ import com.google.api.services.sheets.v4.model.ValueRange;
 import io.orderflow.TimeScale;
 import io.orderflow.domain.Order;
 import io.orderflow.domain.SheetState;
-import io.orderflow.ledger.Leases;
 import io.orderflow.ledger.OrderTable;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Named;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,7 +28,6 @@ import java.util.stream.IntStream;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
-import org.apache.camel.quarkus.main.events.AfterStop;
 import org.jboss.logging.Logger;
 
 /**
@@ -46,18 +43,20 @@ public class SheetWriter {
 
     private static final Logger LOG = Logger.getLogger(SheetWriter.class);
 
-    private static final String LEASE = "google-sheets";
     private static final int ROWS_TO_ADD = 1000;
     private static final Duration LOOK_ANYWAY = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
 
     private final SheetConfig config;
     private final OrderTable orders;
-    private final Leases leases;
+    private final SheetLease lease;
+    private final SheetRange range;
     private final TimeScale time;
     private final Clock clock;
 
-    private Leases.Lease lease;
+    /** The lease under which {@link #sheet} was read. */
+    private String token;
+
     private Instant nextFlush = Instant.MIN;
     private Instant lookAnyway = Instant.MIN;
     private boolean woken;
@@ -66,10 +65,11 @@ public class SheetWriter {
     /** Null until the sheet has been read under the present lease. */
     private Sheet sheet;
 
-    SheetWriter(SheetConfig config, OrderTable orders, Leases leases, TimeScale time, Clock clock) {
+    SheetWriter(SheetConfig config, OrderTable orders, SheetLease lease, TimeScale time, Clock clock) {
         this.config = config;
         this.orders = orders;
-        this.leases = leases;
+        this.lease = lease;
+        this.range = new SheetRange(config.sheetName());
         this.time = time;
         this.clock = clock;
     }
@@ -97,14 +97,6 @@ public class SheetWriter {
     @RegisterForReflection
     public record Placed(Order order, int row) {}
 
-    /** Lets another instance write at once, when this one ends. */
-    synchronized void stop(@Observes AfterStop stopped) {
-        if (lease != null && clock.instant().isBefore(lease.until())) {
-            leases.release(lease);
-            lease = null;
-        }
-    }
-
     /** Something that the spreadsheet owes has changed here. */
     public synchronized void wake() {
         woken = true;
@@ -124,7 +116,7 @@ public class SheetWriter {
         woken = false;
         lookAnyway = now.plus(time.scaled(LOOK_ANYWAY));
         nextFlush = now.plus(time.scaled(config.interval()));
-        if (!holdsLease(now)) {
+        if (!holdsLease()) {
             return List.of();
         }
         var ids = IntStream.range(0, OrderTable.shards())
@@ -138,17 +130,13 @@ public class SheetWriter {
                 .toList();
     }
 
-    private boolean holdsLease(Instant now) {
-        var duration = time.scaled(config.lease());
-        if (lease != null && now.plus(duration.dividedBy(2)).isBefore(lease.until())) {
-            return true;
-        }
-        var wasHeld = lease != null && now.isBefore(lease.until());
-        lease = leases.take(LEASE, wasHeld ? lease : null, duration).orElse(null);
-        if (!wasHeld) {
+    private boolean holdsLease() {
+        var taken = lease.take();
+        if (!taken.equals(Optional.ofNullable(token))) {
             sheet = null;
         }
-        return lease != null;
+        token = taken.orElse(null);
+        return token != null;
     }
 
     /** Whether the sheet must be read before anything is placed in it. */
@@ -158,7 +146,7 @@ public class SheetWriter {
 
     /** The range of the column that names the orders. */
     public List<String> idColumn() {
-        return List.of(range("A", 1, "A", null));
+        return List.of(range.columns("A", "A"));
     }
 
     /** Takes note of the sheet as a whole: its size, and which order is in which row. */
@@ -201,7 +189,7 @@ public class SheetWriter {
 
     /** The cells to look at before they are written to: does each row still hold the order that it should? */
     public List<String> idCells(@ExchangeProperty("placed") List<Placed> placed) {
-        return placed.stream().map(row -> range("A", row.row(), "A", row.row())).toList();
+        return placed.stream().map(row -> range.idOf(row.row())).toList();
     }
 
     /** Whether a person has moved rows since: a row holds another order than it should, or is not free. */
@@ -255,7 +243,7 @@ public class SheetWriter {
 
     private ValueRange values(int row, List<Object> cells) {
         return new ValueRange()
-                .setRange(range("A", row, column(cells.size()), row))
+                .setRange(range.row(row, cells.size()))
                 .setMajorDimension("ROWS")
                 .setValues(List.of(cells));
     }
@@ -303,23 +291,10 @@ public class SheetWriter {
         LOG.warnf("The spreadsheet could not be written (%d times in a row): %s", failures, failure.getMessage());
     }
 
-    private String range(String from, int fromRow, String to, Integer toRow) {
-        return "'" + config.sheetName().replace("'", "''") + "'!" + from + fromRow + ":" + to
-                + (toRow == null ? "" : toRow);
-    }
-
-    private static String column(int number) {
-        return number <= 26
-                ? String.valueOf((char) ('A' + number - 1))
-                : column((number - 1) / 26) + column((number - 1) % 26 + 1);
-    }
-
     /** The cells of one column, as text. */
-    private static List<String> cells(ValueRange range) {
-        return range.getValues() == null
-                ? List.of()
-                : range.getValues().stream()
-                        .map(row -> row.isEmpty() ? "" : String.valueOf(row.getFirst()))
-                        .toList();
+    private static List<String> cells(ValueRange column) {
+        return SheetRange.rows(column).stream()
+                .map(row -> SheetRange.cell(row, 0))
+                .toList();
     }
 }

@@ -4,18 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.orderflow.ledger.AwsConfig;
 import io.orderflow.testing.Api;
 import io.orderflow.testing.SandboxClient;
 import io.orderflow.testing.SandboxResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import org.apache.camel.CamelContext;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** The spreadsheet: one row an order with its latest state, whatever people do to it meanwhile. */
 @QuarkusTest
@@ -26,6 +32,15 @@ class SpreadsheetTest {
 
     @ConfigProperty(name = "GOOGLE_SHEETS_SPREADSHEET_ID")
     String spreadsheet;
+
+    @Inject
+    CamelContext camel;
+
+    @Inject
+    DynamoDbClient dynamo;
+
+    @Inject
+    AwsConfig aws;
 
     private SandboxClient sandbox;
 
@@ -148,6 +163,66 @@ class SpreadsheetTest {
         // Then
         await().atMost(SOON).until(() -> Api.timeline(id).jsonPath().getBoolean("sheet.upToDate"));
         assertThat(sandbox.rowsOf(id)).hasSize(1);
+    }
+
+    @Test
+    void shouldFinishOneFlushBeforeTheNext() {
+        // Given
+        slowDown("spreadsheets.values.batchGet");
+
+        // When
+        var id = placed(Api.order()).<String>path("id");
+        await().pollInterval(Duration.ofMillis(10)).until(() -> flushes() > 0);
+
+        // Then
+        await().pollInterval(Duration.ofMillis(10))
+                .during(Duration.ofMillis(1500))
+                .atMost(SOON)
+                .until(() -> flushes() <= 1);
+        sandbox.clearFaults();
+        awaitRow(id, 1);
+    }
+
+    @Test
+    void shouldNotWriteUnderALeaseThatHasPassedToAnother() {
+        // Given: a flush that has to read the sheet anew, and takes long enough to need its lease renewed
+        sandbox.fault(Map.of("service", "google-sheets", "kind", "status", "status", 503, "times", 1));
+        slowDown("spreadsheets.get");
+        slowDown("spreadsheets.values.batchGet");
+        sandbox.resetCalls();
+        var id = placed(Api.order()).<String>path("id");
+        await().pollInterval(Duration.ofMillis(10)).until(() -> calls("spreadsheets.get") > 0);
+
+        // When
+        leaseToAnother(Duration.ofSeconds(5));
+
+        // Then
+        await().during(Duration.ofSeconds(4)).atMost(SOON).until(() -> calls("spreadsheets.values.batchUpdate") == 0);
+        sandbox.clearFaults();
+        awaitRow(id, 1);
+    }
+
+    private void slowDown(String operation) {
+        sandbox.fault(
+                Map.of("service", "google-sheets", "operation", operation, "kind", "latency", "delayMillis", 800));
+    }
+
+    private int flushes() {
+        return camel.getInflightRepository().size("flush-sheet");
+    }
+
+    private int calls(String operation) {
+        return sandbox.calls().path("google-sheets").path(operation).asInt();
+    }
+
+    private void leaseToAnother(Duration duration) {
+        dynamo.putItem(put -> put.tableName(aws.ordersTable())
+                .item(Map.of(
+                        "id", AttributeValue.fromS("lease/google-sheets"),
+                        "token", AttributeValue.fromS("another"),
+                        "until",
+                                AttributeValue.fromN(String.valueOf(
+                                        Instant.now().plus(duration).toEpochMilli())))));
     }
 
     private static Response placed(String body) {
