@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -61,6 +62,12 @@ public class SheetWriter {
     private Instant lookAnyway = Instant.MIN;
     private boolean woken;
     private int failures;
+
+    /** Whether the last look may have left something that could have been written. */
+    private boolean mayBeMore;
+
+    /** Of how many orders the last look left the row for later, in the shard that had most of them. */
+    private int heldBack;
 
     /** Null until the sheet has been read under the present lease. */
     private Sheet sheet;
@@ -110,6 +117,9 @@ public class SheetWriter {
 
     /**
      * What is owed to the sheet, the oldest change first; empty when nothing is, or when another instance writes.
+     *
+     * <p>Each shard has its share, so that none waits for another. An order that is being worked is left for later: it
+     * is about to change, and its mark in the ledger would collide with the worker's write.
      */
     public synchronized List<Order> owed() {
         var now = clock.instant();
@@ -119,15 +129,32 @@ public class SheetWriter {
         if (!holdsLease()) {
             return List.of();
         }
-        var ids = IntStream.range(0, OrderTable.shards())
-                .mapToObj(shard -> orders.owedToSheet(shard, config.batch() / 4))
-                .flatMap(List::stream)
+        var share = config.batch() / OrderTable.shards() + heldBack;
+        var shards = IntStream.range(0, OrderTable.shards())
+                .mapToObj(shard -> orders.owedToSheet(shard, share))
+                .toList();
+        var owed = orders.get(shards.stream().flatMap(List::stream).toList()).stream()
+                .filter(Order::isOwedToSheet)
+                .collect(Collectors.partitioningBy(order -> isWorked(order, now)));
+        var later = owed.get(true).stream().map(Order::id).collect(Collectors.toSet());
+        heldBack = shards.stream()
+                .mapToInt(ids -> (int) ids.stream().filter(later::contains).count())
+                .max()
+                .orElse(0);
+        mayBeMore = shards.stream().anyMatch(ids -> ids.size() == share);
+        // What is held back is settled after its worker has woken the writer, and nobody says so again.
+        woken = woken || mayBeMore || !later.isEmpty();
+        return owed.get(false).stream()
+                .sorted(Comparator.comparing(Order::updatedAt))
                 .limit(config.batch())
                 .toList();
-        return orders.get(ids).stream()
-                .filter(Order::isOwedToSheet)
-                .sorted(Comparator.comparing(Order::updatedAt))
-                .toList();
+    }
+
+    /** A worker that hangs, or one after the other, does not keep a change from the sheet for ever. */
+    private boolean isWorked(Order order, Instant now) {
+        return order.claim() != null
+                && order.claim().isActive(now)
+                && now.isBefore(order.updatedAt().plus(time.scaled(config.patience())));
     }
 
     private boolean holdsLease() {
@@ -267,9 +294,8 @@ public class SheetWriter {
         }
     }
 
-    /** Ends a flush: what the ledger knows need not be remembered, and there may be more. */
+    /** Ends a flush: what the ledger knows need not be remembered, unless there is more to come. */
     public synchronized void marked(@ExchangeProperty("placed") List<Placed> placed) {
-        var mayBeMore = placed.size() >= config.batch() / 4;
         if (!mayBeMore && sheet.isComplete) {
             sheet.isComplete = false;
             sheet.rowsById.clear();
@@ -277,7 +303,6 @@ public class SheetWriter {
         if (!sheet.isComplete) {
             placed.forEach(row -> sheet.rowsById.remove(row.order().id()));
         }
-        woken = woken || mayBeMore;
     }
 
     /** Takes note of a failure: the sheet is read anew, after a pause that grows. */
