@@ -31,6 +31,10 @@ public interface SheetConfig {
     @WithDefault("60s")
     Duration lease();
 
+    /** Between two audits of what the sheet shows. */
+    @WithDefault("5m")
+    Duration audit();
+
     /** How many orders one flush writes, at most. */
     @WithDefault("500")
     int batch();

@@ -122,6 +122,37 @@ class SpreadsheetTest {
         awaitRow(second.path("id"), 1);
     }
 
+    @Test
+    void shouldWriteARowAnewThatWasOverwritten() {
+        // Given
+        var first = placed(Api.order()).<String>path("id");
+        var second = placed(Api.order()).<String>path("id");
+        awaitRow(first, 1);
+        awaitRow(second, 1);
+
+        // When: as if rows had been sorted just before the first was written
+        type("A" + rowOf(second), first);
+
+        // Then
+        awaitRow(first, 1);
+        awaitRow(second, 1);
+    }
+
+    @Test
+    void shouldWriteARowAnewThatShowsLessThanWasWritten() {
+        // Given
+        var order = placed(Api.order());
+        awaitRow(order.path("id"), 1);
+        pay(order);
+        awaitRow(order.path("id"), 2);
+
+        // When
+        type("B" + rowOf(order.path("id")), 1);
+
+        // Then
+        awaitRow(order.path("id"), 2);
+    }
+
     private void type(String cell, Object value) {
         sandbox.control("/sandbox/google-sheets/" + spreadsheet + "/Orders/cell", Map.of("cell", cell, "value", value));
     }

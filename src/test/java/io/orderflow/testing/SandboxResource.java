@@ -39,6 +39,7 @@ public class SandboxResource implements QuarkusTestResourceLifecycleManager {
         configuration.put("orderflow.time-scale", String.valueOf(TIME_SCALE));
         configuration.put("camel.component.stripe.read-timeout", "3000");
         configuration.put("orderflow.stripe.calls-per-second", "1000");
+        configuration.put("orderflow.google.audit", "20s");
         configuration.put(BASE, sandbox.base());
         return configuration;
     }
