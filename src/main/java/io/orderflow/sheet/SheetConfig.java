@@ -35,6 +35,10 @@ public interface SheetConfig {
     @WithDefault("5m")
     Duration audit();
 
+    /** For how long flushes must have failed before a person is told. */
+    @WithDefault("3m")
+    Duration alertAfter();
+
     /** How many orders one flush writes, at most. */
     @WithDefault("500")
     int batch();

@@ -171,30 +171,39 @@ public class SheetWriter {
         return sheet == null;
     }
 
-    /** The range of the column that names the orders. */
-    public List<String> idColumn() {
+    /**
+     * The range of the column that names the orders.
+     *
+     * @throws SheetException when the spreadsheet has no such sheet
+     */
+    public List<String> idColumn(@ExchangeProperty("spreadsheet") Spreadsheet spreadsheet) {
+        properties(spreadsheet);
         return List.of(range.columns("A", "A"));
+    }
+
+    private SheetProperties properties(Spreadsheet spreadsheet) {
+        return spreadsheet.getSheets().stream()
+                .map(com.google.api.services.sheets.v4.model.Sheet::getProperties)
+                .filter(candidate -> config.sheetName().equals(candidate.getTitle()))
+                .findFirst()
+                .orElseThrow(() -> new SheetException(
+                        "The spreadsheet has no sheet named " + config.sheetName() + "; add one", true));
     }
 
     /** Takes note of the sheet as a whole: its size, and which order is in which row. */
     public synchronized void read(
             @ExchangeProperty("spreadsheet") Spreadsheet spreadsheet, @Body BatchGetValuesResponse column) {
-        var properties = spreadsheet.getSheets().stream()
-                .map(com.google.api.services.sheets.v4.model.Sheet::getProperties)
-                .filter(candidate -> config.sheetName().equals(candidate.getTitle()))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException(
-                        "The spreadsheet has no sheet named " + config.sheetName() + "; add one"));
+        var properties = properties(spreadsheet);
         var ids = cells(column.getValueRanges().getFirst());
         var rowsById = new HashMap<String, Integer>();
         IntStream.range(1, ids.size())
                 .filter(index -> !ids.get(index).isEmpty())
                 .forEach(index -> rowsById.putIfAbsent(ids.get(index), index + 1));
-        sheet = new Sheet(properties.getSheetId(), rows(properties), Math.max(2, ids.size() + 1), rowsById);
-    }
-
-    private static int rows(SheetProperties properties) {
-        return properties.getGridProperties().getRowCount();
+        sheet = new Sheet(
+                properties.getSheetId(),
+                properties.getGridProperties().getRowCount(),
+                Math.max(2, ids.size() + 1),
+                rowsById);
     }
 
     /** Gives each order its row: the one it has, or the next free one. */
@@ -242,6 +251,7 @@ public class SheetWriter {
     public synchronized BatchUpdateSpreadsheetRequest growth(@ExchangeProperty("placed") List<Placed> placed) {
         var missing = lastRow(placed) - sheet.rows + ROWS_TO_ADD;
         return new BatchUpdateSpreadsheetRequest()
+                .setIncludeSpreadsheetInResponse(true)
                 .setRequests(List.of(new Request()
                         .setAppendDimension(new AppendDimensionRequest()
                                 .setSheetId(sheet.sheetId)
@@ -249,9 +259,9 @@ public class SheetWriter {
                                 .setLength(missing))));
     }
 
-    /** Takes note that the rows were added. */
-    public synchronized void grown(@ExchangeProperty("placed") List<Placed> placed) {
-        sheet.rows = lastRow(placed) + ROWS_TO_ADD;
+    /** Takes note of how many rows there are now. */
+    public synchronized void grown(@ExchangeProperty("spreadsheet") Spreadsheet spreadsheet) {
+        sheet.rows = properties(spreadsheet).getGridProperties().getRowCount();
     }
 
     private static int lastRow(List<Placed> placed) {

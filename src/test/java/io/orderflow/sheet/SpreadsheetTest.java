@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.api.services.sheets.v4.model.GridProperties;
+import com.google.api.services.sheets.v4.model.Sheet;
+import com.google.api.services.sheets.v4.model.SheetProperties;
+import com.google.api.services.sheets.v4.model.Spreadsheet;
 import io.orderflow.domain.Claim;
 import io.orderflow.domain.DeliveryRules;
 import io.orderflow.domain.Order;
@@ -21,6 +25,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -42,6 +47,9 @@ class SpreadsheetTest {
 
     @Inject
     CamelContext camel;
+
+    @Inject
+    SheetAlarm alarm;
 
     @Inject
     OrderTable orders;
@@ -267,6 +275,85 @@ class SpreadsheetTest {
         // Then
         awaitRow(id, 1);
         assertThat(Instant.now()).isBefore(end);
+    }
+
+    @Test
+    void shouldAlertOnceWhileTheSpreadsheetIsRefused() {
+        // Given
+        var before = alerts().size();
+        sandbox.fault(Map.of("service", "google-sheets", "kind", "status", "status", 404));
+        sandbox.resetCalls();
+
+        // When
+        var id = placed(Api.order()).<String>path("id");
+
+        // Then
+        await().atMost(SOON)
+                .failFast("More than one alert", () -> alerts().size() > before + 1)
+                .until(() -> calls("spreadsheets.get") >= 4);
+        assertThat(alerts()).hasSize(before + 1);
+        assertThat(alerts().getLast()).contains("404");
+
+        // When: it works in between
+        sandbox.clearFaults();
+        awaitRow(id, 1);
+        sandbox.fault(Map.of("service", "google-sheets", "kind", "status", "status", 403));
+        placed(Api.order());
+
+        // Then
+        await().atMost(SOON).until(() -> alerts().size() == before + 2);
+    }
+
+    @Test
+    void shouldAlertWhenFlushesHaveFailedForAWhile() {
+        // Given: the first alert is not taken either
+        var before = alerts().size();
+        sandbox.fault(Map.of("service", "google-sheets", "kind", "status", "status", 503));
+        sandbox.fault(Map.of("service", "sns", "operation", "Publish", "kind", "status", "status", 503, "seconds", 3));
+
+        // When
+        placed(Api.order());
+
+        // Then
+        await().atMost(SOON).until(() -> alerts().size() == before + 1);
+        assertThat(alerts().getLast()).contains("503");
+    }
+
+    @Test
+    void shouldAlertOnceWhenTheSpreadsheetIsNearlyFull() {
+        // Given: the sheet was read, and is not about to be read again
+        awaitRow(placed(Api.order()).path("id"), 1);
+        var before = alerts().size();
+
+        // When
+        alarm.measured(of(9_500_000));
+        await().atMost(SOON).until(() -> alerts().size() > before);
+        alarm.measured(of(9_600_000));
+
+        // Then
+        assertThat(alarm.isDue()).isFalse();
+        alarm.measured(of(1_000_000));
+        alarm.measured(of(9_500_000));
+        await().atMost(SOON).until(() -> alerts().size() == before + 2);
+        alarm.measured(of(1_000_000));
+    }
+
+    private static Spreadsheet of(int cells) {
+        return new Spreadsheet()
+                .setSheets(List.of(new Sheet()
+                        .setProperties(new SheetProperties()
+                                .setGridProperties(
+                                        new GridProperties().setColumnCount(10).setRowCount(cells / 10)))));
+    }
+
+    private List<String> alerts() {
+        return sandbox.effects("sns")
+                .path("messages")
+                .valueStream()
+                .filter(message -> message.path("topicArn").asText().endsWith(":order-alerts"))
+                .map(message -> message.path("message").asText())
+                .filter(text -> text.contains("spreadsheetId"))
+                .toList();
     }
 
     private String claimed(Instant until) {

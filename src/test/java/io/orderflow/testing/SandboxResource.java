@@ -40,6 +40,7 @@ public class SandboxResource implements QuarkusTestResourceLifecycleManager {
         configuration.put("camel.component.stripe.read-timeout", "3000");
         configuration.put("orderflow.stripe.calls-per-second", "1000");
         configuration.put("orderflow.google.audit", "20s");
+        configuration.put("orderflow.google.alert-after", "20s");
         configuration.put(BASE, sandbox.base());
         return configuration;
     }
