@@ -27,15 +27,27 @@ public interface SheetConfig {
     @WithDefault("1100ms")
     Duration interval();
 
-    /** How long the one writer may write before it must renew its lease. */
+    /** How long the one writer may write before it must renew its lease. Longer than any call. */
     @WithDefault("60s")
     Duration lease();
+
+    /** Between two audits of what the sheet shows. */
+    @WithDefault("5m")
+    Duration audit();
+
+    /** For how long flushes must have failed before a person is told. */
+    @WithDefault("3m")
+    Duration alertAfter();
 
     /** How many orders one flush writes, at most. */
     @WithDefault("500")
     int batch();
 
-    /** How long a call may take. */
+    /** How long the row of an order that is being worked may wait for the end of that. As long as a claim lasts. */
+    @WithDefault("45s")
+    Duration patience();
+
+    /** How long one exchange with Google may take; a call may need four of them. */
     @WithDefault("10s")
     Duration callTimeout();
 }

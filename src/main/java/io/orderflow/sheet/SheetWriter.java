@@ -11,11 +11,9 @@ import com.google.api.services.sheets.v4.model.ValueRange;
 import io.orderflow.TimeScale;
 import io.orderflow.domain.Order;
 import io.orderflow.domain.SheetState;
-import io.orderflow.ledger.Leases;
 import io.orderflow.ledger.OrderTable;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Named;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,11 +24,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
-import org.apache.camel.quarkus.main.events.AfterStop;
 import org.jboss.logging.Logger;
 
 /**
@@ -46,30 +44,39 @@ public class SheetWriter {
 
     private static final Logger LOG = Logger.getLogger(SheetWriter.class);
 
-    private static final String LEASE = "google-sheets";
     private static final int ROWS_TO_ADD = 1000;
     private static final Duration LOOK_ANYWAY = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
 
     private final SheetConfig config;
     private final OrderTable orders;
-    private final Leases leases;
+    private final SheetLease lease;
+    private final SheetRange range;
     private final TimeScale time;
     private final Clock clock;
 
-    private Leases.Lease lease;
+    /** The lease under which {@link #sheet} was read. */
+    private String token;
+
     private Instant nextFlush = Instant.MIN;
     private Instant lookAnyway = Instant.MIN;
     private boolean woken;
     private int failures;
 
+    /** Whether the last look may have left something that could have been written. */
+    private boolean mayBeMore;
+
+    /** Of how many orders the last look left the row for later, in the shard that had most of them. */
+    private int heldBack;
+
     /** Null until the sheet has been read under the present lease. */
     private Sheet sheet;
 
-    SheetWriter(SheetConfig config, OrderTable orders, Leases leases, TimeScale time, Clock clock) {
+    SheetWriter(SheetConfig config, OrderTable orders, SheetLease lease, TimeScale time, Clock clock) {
         this.config = config;
         this.orders = orders;
-        this.leases = leases;
+        this.lease = lease;
+        this.range = new SheetRange(config.sheetName());
         this.time = time;
         this.clock = clock;
     }
@@ -97,14 +104,6 @@ public class SheetWriter {
     @RegisterForReflection
     public record Placed(Order order, int row) {}
 
-    /** Lets another instance write at once, when this one ends. */
-    synchronized void stop(@Observes AfterStop stopped) {
-        if (lease != null && clock.instant().isBefore(lease.until())) {
-            leases.release(lease);
-            lease = null;
-        }
-    }
-
     /** Something that the spreadsheet owes has changed here. */
     public synchronized void wake() {
         woken = true;
@@ -118,37 +117,53 @@ public class SheetWriter {
 
     /**
      * What is owed to the sheet, the oldest change first; empty when nothing is, or when another instance writes.
+     *
+     * <p>Each shard has its share, so that none waits for another. An order that is being worked is left for later: it
+     * is about to change, and its mark in the ledger would collide with the worker's write.
      */
     public synchronized List<Order> owed() {
         var now = clock.instant();
         woken = false;
         lookAnyway = now.plus(time.scaled(LOOK_ANYWAY));
         nextFlush = now.plus(time.scaled(config.interval()));
-        if (!holdsLease(now)) {
+        if (!holdsLease()) {
             return List.of();
         }
-        var ids = IntStream.range(0, OrderTable.shards())
-                .mapToObj(shard -> orders.owedToSheet(shard, config.batch() / 4))
-                .flatMap(List::stream)
-                .limit(config.batch())
+        var share = config.batch() / OrderTable.shards() + heldBack;
+        var shards = IntStream.range(0, OrderTable.shards())
+                .mapToObj(shard -> orders.owedToSheet(shard, share))
                 .toList();
-        return orders.get(ids).stream()
+        var owed = orders.get(shards.stream().flatMap(List::stream).toList()).stream()
                 .filter(Order::isOwedToSheet)
+                .collect(Collectors.partitioningBy(order -> isWorked(order, now)));
+        var later = owed.get(true).stream().map(Order::id).collect(Collectors.toSet());
+        heldBack = shards.stream()
+                .mapToInt(ids -> (int) ids.stream().filter(later::contains).count())
+                .max()
+                .orElse(0);
+        mayBeMore = shards.stream().anyMatch(ids -> ids.size() == share);
+        // What is held back is settled after its worker has woken the writer, and nobody says so again.
+        woken = woken || mayBeMore || !later.isEmpty();
+        return owed.get(false).stream()
                 .sorted(Comparator.comparing(Order::updatedAt))
+                .limit(config.batch())
                 .toList();
     }
 
-    private boolean holdsLease(Instant now) {
-        var duration = time.scaled(config.lease());
-        if (lease != null && now.plus(duration.dividedBy(2)).isBefore(lease.until())) {
-            return true;
-        }
-        var wasHeld = lease != null && now.isBefore(lease.until());
-        lease = leases.take(LEASE, wasHeld ? lease : null, duration).orElse(null);
-        if (!wasHeld) {
+    /** A worker that hangs, or one after the other, does not keep a change from the sheet for ever. */
+    private boolean isWorked(Order order, Instant now) {
+        return order.claim() != null
+                && order.claim().isActive(now)
+                && now.isBefore(order.updatedAt().plus(time.scaled(config.patience())));
+    }
+
+    private boolean holdsLease() {
+        var taken = lease.take();
+        if (!taken.equals(Optional.ofNullable(token))) {
             sheet = null;
         }
-        return lease != null;
+        token = taken.orElse(null);
+        return token != null;
     }
 
     /** Whether the sheet must be read before anything is placed in it. */
@@ -156,30 +171,39 @@ public class SheetWriter {
         return sheet == null;
     }
 
-    /** The range of the column that names the orders. */
-    public List<String> idColumn() {
-        return List.of(range("A", 1, "A", null));
+    /**
+     * The range of the column that names the orders.
+     *
+     * @throws SheetException when the spreadsheet has no such sheet
+     */
+    public List<String> idColumn(@ExchangeProperty("spreadsheet") Spreadsheet spreadsheet) {
+        properties(spreadsheet);
+        return List.of(range.columns("A", "A"));
+    }
+
+    private SheetProperties properties(Spreadsheet spreadsheet) {
+        return spreadsheet.getSheets().stream()
+                .map(com.google.api.services.sheets.v4.model.Sheet::getProperties)
+                .filter(candidate -> config.sheetName().equals(candidate.getTitle()))
+                .findFirst()
+                .orElseThrow(() -> new SheetException(
+                        "The spreadsheet has no sheet named " + config.sheetName() + "; add one", true));
     }
 
     /** Takes note of the sheet as a whole: its size, and which order is in which row. */
     public synchronized void read(
             @ExchangeProperty("spreadsheet") Spreadsheet spreadsheet, @Body BatchGetValuesResponse column) {
-        var properties = spreadsheet.getSheets().stream()
-                .map(com.google.api.services.sheets.v4.model.Sheet::getProperties)
-                .filter(candidate -> config.sheetName().equals(candidate.getTitle()))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException(
-                        "The spreadsheet has no sheet named " + config.sheetName() + "; add one"));
+        var properties = properties(spreadsheet);
         var ids = cells(column.getValueRanges().getFirst());
         var rowsById = new HashMap<String, Integer>();
         IntStream.range(1, ids.size())
                 .filter(index -> !ids.get(index).isEmpty())
                 .forEach(index -> rowsById.putIfAbsent(ids.get(index), index + 1));
-        sheet = new Sheet(properties.getSheetId(), rows(properties), Math.max(2, ids.size() + 1), rowsById);
-    }
-
-    private static int rows(SheetProperties properties) {
-        return properties.getGridProperties().getRowCount();
+        sheet = new Sheet(
+                properties.getSheetId(),
+                properties.getGridProperties().getRowCount(),
+                Math.max(2, ids.size() + 1),
+                rowsById);
     }
 
     /** Gives each order its row: the one it has, or the next free one. */
@@ -201,7 +225,7 @@ public class SheetWriter {
 
     /** The cells to look at before they are written to: does each row still hold the order that it should? */
     public List<String> idCells(@ExchangeProperty("placed") List<Placed> placed) {
-        return placed.stream().map(row -> range("A", row.row(), "A", row.row())).toList();
+        return placed.stream().map(row -> range.idOf(row.row())).toList();
     }
 
     /** Whether a person has moved rows since: a row holds another order than it should, or is not free. */
@@ -227,6 +251,7 @@ public class SheetWriter {
     public synchronized BatchUpdateSpreadsheetRequest growth(@ExchangeProperty("placed") List<Placed> placed) {
         var missing = lastRow(placed) - sheet.rows + ROWS_TO_ADD;
         return new BatchUpdateSpreadsheetRequest()
+                .setIncludeSpreadsheetInResponse(true)
                 .setRequests(List.of(new Request()
                         .setAppendDimension(new AppendDimensionRequest()
                                 .setSheetId(sheet.sheetId)
@@ -234,9 +259,9 @@ public class SheetWriter {
                                 .setLength(missing))));
     }
 
-    /** Takes note that the rows were added. */
-    public synchronized void grown(@ExchangeProperty("placed") List<Placed> placed) {
-        sheet.rows = lastRow(placed) + ROWS_TO_ADD;
+    /** Takes note of how many rows there are now. */
+    public synchronized void grown(@ExchangeProperty("spreadsheet") Spreadsheet spreadsheet) {
+        sheet.rows = properties(spreadsheet).getGridProperties().getRowCount();
     }
 
     private static int lastRow(List<Placed> placed) {
@@ -255,7 +280,7 @@ public class SheetWriter {
 
     private ValueRange values(int row, List<Object> cells) {
         return new ValueRange()
-                .setRange(range("A", row, column(cells.size()), row))
+                .setRange(range.row(row, cells.size()))
                 .setMajorDimension("ROWS")
                 .setValues(List.of(cells));
     }
@@ -279,9 +304,8 @@ public class SheetWriter {
         }
     }
 
-    /** Ends a flush: what the ledger knows need not be remembered, and there may be more. */
+    /** Ends a flush: what the ledger knows need not be remembered, unless there is more to come. */
     public synchronized void marked(@ExchangeProperty("placed") List<Placed> placed) {
-        var mayBeMore = placed.size() >= config.batch() / 4;
         if (!mayBeMore && sheet.isComplete) {
             sheet.isComplete = false;
             sheet.rowsById.clear();
@@ -289,7 +313,6 @@ public class SheetWriter {
         if (!sheet.isComplete) {
             placed.forEach(row -> sheet.rowsById.remove(row.order().id()));
         }
-        woken = woken || mayBeMore;
     }
 
     /** Takes note of a failure: the sheet is read anew, after a pause that grows. */
@@ -303,23 +326,10 @@ public class SheetWriter {
         LOG.warnf("The spreadsheet could not be written (%d times in a row): %s", failures, failure.getMessage());
     }
 
-    private String range(String from, int fromRow, String to, Integer toRow) {
-        return "'" + config.sheetName().replace("'", "''") + "'!" + from + fromRow + ":" + to
-                + (toRow == null ? "" : toRow);
-    }
-
-    private static String column(int number) {
-        return number <= 26
-                ? String.valueOf((char) ('A' + number - 1))
-                : column((number - 1) / 26) + column((number - 1) % 26 + 1);
-    }
-
     /** The cells of one column, as text. */
-    private static List<String> cells(ValueRange range) {
-        return range.getValues() == null
-                ? List.of()
-                : range.getValues().stream()
-                        .map(row -> row.isEmpty() ? "" : String.valueOf(row.getFirst()))
-                        .toList();
+    private static List<String> cells(ValueRange column) {
+        return SheetRange.rows(column).stream()
+                .map(row -> SheetRange.cell(row, 0))
+                .toList();
     }
 }

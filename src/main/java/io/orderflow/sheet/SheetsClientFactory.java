@@ -1,12 +1,11 @@
 package io.orderflow.sheet;
 
 import com.google.api.client.http.HttpRequestInitializer;
-import com.google.api.client.http.javanet.NetHttpTransport;
 import com.google.api.client.json.gson.GsonFactory;
 import com.google.api.services.sheets.v4.Sheets;
 import com.google.api.services.sheets.v4.SheetsScopes;
 import com.google.auth.http.HttpCredentialsAdapter;
-import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.ServiceAccountCredentials;
 import io.orderflow.TimeScale;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -26,6 +25,12 @@ import org.apache.camel.component.google.sheets.GoogleSheetsClientFactory;
 @ApplicationScoped
 @Named("sheetsClientFactory")
 public class SheetsClientFactory implements GoogleSheetsClientFactory {
+
+    /**
+     * How many exchanges one call can take until it can have no more effect: a token and the call, and after a 401 both
+     * of them once more. Each lasts {@link SheetConfig#callTimeout} at most.
+     */
+    static final int MOST_EXCHANGES = 4;
 
     private final SheetConfig config;
     private final TimeScale time;
@@ -58,15 +63,19 @@ public class SheetsClientFactory implements GoogleSheetsClientFactory {
 
     private Sheets client(String applicationName) {
         try (var key = Files.newInputStream(Path.of(config.credentials()))) {
-            var credentials = GoogleCredentials.fromStream(key).createScoped(List.of(SheetsScopes.SPREADSHEETS));
+            var timeout = time.scaled(config.callTimeout());
+            var transport = BoundedTransport.of(timeout);
+            var credentials = ServiceAccountCredentials.fromStream(key, () -> transport)
+                    .createWithCustomRetryStrategy(false)
+                    .createScoped(List.of(SheetsScopes.SPREADSHEETS));
             var authorize = new HttpCredentialsAdapter(credentials);
-            var timeout = (int) time.scaled(config.callTimeout()).toMillis();
             HttpRequestInitializer initializer = request -> {
                 authorize.initialize(request);
-                request.setConnectTimeout(timeout);
-                request.setReadTimeout(timeout);
+                request.setNumberOfRetries(1);
+                request.setConnectTimeout((int) timeout.toMillis());
+                request.setReadTimeout((int) timeout.toMillis());
             };
-            return new Sheets.Builder(new NetHttpTransport(), GsonFactory.getDefaultInstance(), initializer)
+            return new Sheets.Builder(transport, GsonFactory.getDefaultInstance(), initializer)
                     .setRootUrl(config.sheetsApiBase())
                     .setApplicationName(applicationName == null ? "Orderflow" : applicationName)
                     .build();
