@@ -451,6 +451,64 @@ class OrderFlowTest {
     }
 
     @Test
+    void shouldParkAMailThatSendGridCannotTakeAndSendItOnceLater() {
+        // Given
+        var fault =
+                sandbox.fault(Map.of("service", "sendgrid", "operation", "mail.send", "kind", "status", "status", 503));
+
+        // When
+        var id = placed().<String>path("id");
+
+        // Then
+        await().atMost(SOON).untilAsserted(() -> assertThat(Api.timeline(id)
+                        .<Integer>path("events[0].deliveries.find { it.integration == 'sendgrid' }.attempts"))
+                .isEqualTo(1));
+        assertThat(Api.deliveryState(id, "order.created", "sendgrid")).isEqualTo("pending");
+        sandbox.endFault(fault);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(Api.deliveryState(id, "order.created", "sendgrid"))
+                        .isEqualTo("done"));
+        assertThat(sandbox.mailsOf(id)).containsExactly("order.created");
+        assertThat(sandbox.notificationsOf(id)).hasSize(1);
+    }
+
+    @Test
+    void shouldAskStripeAgainWhenTheCallerRepeatsTheRequest() {
+        // Given
+        var key = Api.newKey();
+        var fault = sandbox.fault(Map.of("service", "stripe", "operation", "payment_intents.create", "kind", "reset"));
+        var first = Api.place(Api.order(), key);
+        sandbox.endFault(fault);
+
+        // When
+        var again = Api.place(Api.order(), key);
+
+        // Then
+        first.then().statusCode(202);
+        again.then().statusCode(200).body("clientSecret", notNullValue());
+    }
+
+    @Test
+    void shouldNotCancelWhatHasChangedSinceTheCallerSawIt() {
+        // Given
+        var id = placed().<String>path("id");
+
+        // Then
+        caller().header("If-Match", "\"1\"").delete("/api/orders/" + id).then().statusCode(412);
+        caller().header("If-Match", "\"2\"").delete("/api/orders/" + id).then().statusCode(200);
+    }
+
+    @Test
+    void shouldNotShipWhatIsRefundedInFull() {
+        // Given
+        var id = paid();
+        refund(id, null, Api.newKey()).then().statusCode(201);
+
+        // Then
+        patch(id, "*", Map.of("status", "shipped")).then().statusCode(409);
+    }
+
+    @Test
     void shouldSayUnknownWhenTheAnswerToAMailWasLostAndSendItOnceMore() {
         // Given
         sandbox.fault(Map.of("service", "sendgrid", "operation", "mail.send", "kind", "lost-answer", "times", 1));

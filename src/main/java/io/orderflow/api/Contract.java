@@ -166,7 +166,11 @@ public class Contract {
             throw Problem.malformed("The body must be one JSON value, with nothing behind it.");
         } catch (JsonProcessingException e) {
             var where = e.getLocation();
-            throw Problem.malformed(e.getOriginalMessage().lines().findFirst().orElse("It cannot be read")
+            throw Problem.malformed(e.getOriginalMessage()
+                            .lines()
+                            .findFirst()
+                            .orElse("It cannot be read")
+                            .replaceFirst(": enable .*", "")
                     + (where == null ? "" : " (line " + where.getLineNr() + ", column " + where.getColumnNr() + ")"));
         } catch (NumberFormatException e) {
             throw Problem.malformed("It has a number whose exponent is beyond all bounds.");
@@ -267,15 +271,19 @@ public class Contract {
             case "minimum" -> "must be at least " + plain(arguments[0]);
             case "maximum" -> "must be at most " + plain(arguments[0]);
             case "exclusiveMinimum" -> "must be more than " + plain(arguments[0]);
-            case "minLength" -> "must not be shorter than " + arguments[0] + " characters";
-            case "maxLength" -> "must not be longer than " + arguments[0] + " characters";
-            case "minItems" -> "must not have fewer elements than " + arguments[0];
-            case "maxItems" -> "must not have more elements than " + arguments[0];
-            case "minProperties" -> "must not have fewer fields than " + arguments[0];
+            case "minLength" -> "must have at least " + counted(arguments[0], "character");
+            case "maxLength" -> "must have at most " + counted(arguments[0], "character");
+            case "minItems" -> "must have at least " + counted(arguments[0], "element");
+            case "maxItems" -> "must have at most " + counted(arguments[0], "element");
+            case "minProperties" -> "must have at least " + counted(arguments[0], "field");
             case "enum" -> "must be one of " + arguments[0];
             case "format" -> "must be a " + arguments[0];
             default -> message.getMessage().replaceFirst("^[^:]*: ", "");
         };
+    }
+
+    private static String counted(Object number, String what) {
+        return number + " " + what + (number.toString().equals("1") ? "" : "s");
     }
 
     private static String plain(Object number) {

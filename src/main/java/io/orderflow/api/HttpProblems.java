@@ -33,6 +33,8 @@ public class HttpProblems {
                 context.next();
             }
         });
+        // Where people look first; what is there to see, is told there.
+        router.get("/").order(Integer.MIN_VALUE + 1).handler(context -> context.redirect("/q/swagger-ui/"));
         router.errorHandler(403, context -> send(context, Problem.forbidden()));
         router.errorHandler(404, context -> send(context, Problem.notFound("resource")));
         router.errorHandler(405, context -> {

@@ -28,8 +28,8 @@ public record OrderJson(
         BigDecimal totalAmount,
         BigDecimal amountRefunded,
         String currency,
-        Address shippingAddress,
-        Address billingAddress,
+        AddressJson shippingAddress,
+        AddressJson billingAddress,
         String trackingNumber,
         String paymentFailure,
         Instant createdAt,
@@ -39,6 +39,19 @@ public record OrderJson(
     /** One line of an order. */
     @RegisterForReflection
     public record Item(String id, String name, int quantity, BigDecimal price) {}
+
+    /** A postal address, without the fields that a country has not. */
+    @RegisterForReflection
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record AddressJson(String street, String city, String state, String zipCode, String country) {
+
+        static AddressJson of(Address address) {
+            return address == null
+                    ? null
+                    : new AddressJson(
+                            address.street(), address.city(), address.state(), address.zipCode(), address.country());
+        }
+    }
 
     public static OrderJson of(Order order) {
         return of(order, null);
@@ -67,8 +80,8 @@ public record OrderJson(
                 order.total().major(),
                 refunded == 0 ? null : order.money(refunded).major(),
                 order.currency().code(),
-                details.shippingAddress(),
-                details.billingAddress(),
+                AddressJson.of(details.shippingAddress()),
+                AddressJson.of(details.billingAddress()),
                 order.trackingNumber(),
                 order.payment().failure(),
                 order.createdAt(),

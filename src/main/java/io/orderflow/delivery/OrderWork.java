@@ -25,12 +25,15 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
+import org.jboss.logging.Logger;
 
 /** Claims orders, and settles what was done under a claim. */
 @ApplicationScoped
 @Named("orderWork")
 @RegisterForReflection
 public class OrderWork {
+
+    private static final Logger LOG = Logger.getLogger(OrderWork.class);
 
     private final OrderTable orders;
     private final Integrations integrations;
@@ -154,8 +157,26 @@ public class OrderWork {
                     return settled(order, work, outcomes);
                 }))
                 .orElseThrow();
-        recorded.get().forEach((task, outcome) -> counters.settled(task.integration(), outcome));
+        recorded.get().forEach((task, outcome) -> {
+            counters.settled(task.integration(), outcome);
+            log(task, outcome);
+        });
         return settled;
+    }
+
+    private static void log(Task task, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Done done -> LOG.debugf("%s: %s is done", task.eventId(), task.integration());
+            case Outcome.KeptBack(var why, var at) ->
+                LOG.debugf("%s: %s is kept back until %s: %s", task.eventId(), task.integration(), at, why);
+            case Outcome.Parked(var cause, var error, var at, var newKey) ->
+                LOG.infof("%s: %s failed, and is due again at %s: %s", task.eventId(), task.integration(), at, error);
+            case Outcome.Unknown(var cause, var error, var at) ->
+                LOG.warnf(
+                        "%s: whether %s has had its effect is unknown: %s", task.eventId(), task.integration(), error);
+            case Outcome.Buried(var cause, var error, var end) ->
+                LOG.warnf("%s: %s is a dead letter (%s): %s", task.eventId(), task.integration(), cause, error);
+        }
     }
 
     private Order settled(Order order, Work work, Map<Task, Outcome> outcomes) {

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
-import org.apache.camel.Header;
 
 /**
  * Decides what becomes of a failed delivery: once more at once, parked, or buried. What kind of failure it is, the
@@ -43,22 +42,27 @@ public class Redelivery {
         this.clock = clock;
     }
 
-    /** Whether a call that had no effect is worth another try at once: a few, while the claim lasts. */
-    public boolean again(@Header(Exchange.REDELIVERY_COUNTER) Integer tries, @ExchangeProperty("work") Work work) {
-        // Camel counts the redelivery that it asks about.
-        return (tries == null || tries <= config.quickRedeliveries())
-                && clock.instant().isBefore(work.repeatBy());
+    /**
+     * Whether a call that had no effect is worth another try at once: a few, while the claim lasts. Not Camel's header
+     * counts them: a route that clears the headers before its call would clear it too.
+     */
+    public boolean again(
+            @ExchangeProperty("work") Work work,
+            @ExchangeProperty("integration") String integration,
+            @ExchangeProperty("event") OrderEvent event) {
+        return clock.instant().isBefore(work.repeatBy())
+                && work.repeat(new Task(event.event().id(), integration)) <= config.quickRedeliveries();
     }
 
     /** Whether a call whose outcome is not known may be repeated at once: where the receiver recognises a repeat. */
     public boolean againIfRecognised(
-            @Header(Exchange.REDELIVERY_COUNTER) Integer tries,
             @ExchangeProperty("work") Work work,
-            @ExchangeProperty("integration") String integration) {
+            @ExchangeProperty("integration") String integration,
+            @ExchangeProperty("event") OrderEvent event) {
         return subscription(integration)
                         .filter(subscription -> subscription.onUnknown() == Subscription.OnUnknown.RETRY)
                         .isPresent()
-                && again(tries, work);
+                && again(work, integration, event);
     }
 
     /** Whether a third party's refusal is for good: not when it is busy, or when what was asked is just changing. */

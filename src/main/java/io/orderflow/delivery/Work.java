@@ -24,6 +24,7 @@ public final class Work {
     private final Instant startBy;
     private final Instant repeatBy;
     private final Map<Task, Outcome> outcomes = new ConcurrentHashMap<>();
+    private final Map<Task, Integer> repeats = new ConcurrentHashMap<>();
     private volatile PaymentSnapshot payment;
     private volatile String clientSecret;
 
@@ -49,6 +50,11 @@ public final class Work {
 
     public Instant repeatBy() {
         return repeatBy;
+    }
+
+    /** Counts one more repeat of a task's call, and says how many that makes. */
+    int repeat(Task task) {
+        return repeats.merge(task, 1, Integer::sum);
     }
 
     /** The events that have a task, oldest first. */

@@ -97,6 +97,14 @@ public record Delivery(
                 externalId);
     }
 
+    /** Due now, if it is due at all. */
+    Delivery hastened(Instant now) {
+        return nextAt == null || !nextAt.isAfter(now)
+                ? this
+                : new Delivery(
+                        state, attempts, attemptCount, unknowns, now, cause, error, keyNumber, keySince, externalId);
+    }
+
     /** Not sent after all: due again at {@code next}. */
     Delivery parkedUntil(Instant next, String why) {
         return new Delivery(

@@ -208,6 +208,15 @@ public final class DeliveryRules {
         return result;
     }
 
+    /** The order with what it owes to one integration due now: someone is waiting for it. */
+    public static Order hastened(Order order, String integration, Instant now) {
+        return order.withEvents(order.events().stream()
+                .map(event -> Optional.ofNullable(deliveries(event).get(integration))
+                        .map(delivery -> event.withDelivery(integration, delivery.hastened(now)))
+                        .orElse(event))
+                .toList());
+    }
+
     /** When a worker must next look at the order; nothing when all is said and done. */
     public static Optional<Instant> dueAt(Order order) {
         if (order.claim() != null) {

@@ -31,6 +31,9 @@ public final class Fulfilment {
     public static Decision ship(Order order, String trackingNumber, Instant now) {
         return switch (order.status()) {
             case PAID -> {
+                if (order.payment().status() == PaymentStatus.REFUNDED) {
+                    yield new Decision.Refused("The order is refunded in full; nothing is to be shipped.");
+                }
                 var shipped = track(order, trackingNumber).changed(now).withStatus(OrderStatus.SHIPPED);
                 yield new Decision.Accepted(
                         shipped.withEvent(EventType.ORDER_SHIPPED, tracking(shipped.trackingNumber()), now));

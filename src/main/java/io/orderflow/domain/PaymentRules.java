@@ -197,7 +197,11 @@ public final class PaymentRules {
         return seen.state() == Refund.State.SUCCEEDED
                 ? changed.withEvent(
                         EventType.PAYMENT_REFUNDED,
-                        Map.of("refundId", id, "amount", String.valueOf(seen.amount())),
+                        Map.of(
+                                "refundId",
+                                id,
+                                "amount",
+                                order.money(seen.amount()).major().toPlainString()),
                         now)
                 : changed;
     }

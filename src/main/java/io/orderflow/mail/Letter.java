@@ -2,8 +2,10 @@ package io.orderflow.mail;
 
 import io.orderflow.delivery.OrderEvent;
 import io.orderflow.domain.Event;
+import io.orderflow.domain.Money;
 import io.orderflow.domain.Order;
 import io.orderflow.domain.OrderStatus;
+import java.math.BigDecimal;
 
 /**
  * What the templates of one mail are given, in words and formatted amounts.
@@ -86,7 +88,8 @@ sealed interface Letter {
     }
 
     private static Letter refunded(Event event, Order order, OrderView view, Formats formats) {
-        var amount = Long.parseLong(event.data().get("amount"));
+        var amount = Money.ofMajor(new BigDecimal(event.data().get("amount")), order.currency())
+                .minor();
         // A refund that the bank has refused since is no longer part of the sum.
         var soFar = Math.max(amount, order.payment().refunded());
         return new Refunded(

@@ -84,9 +84,7 @@ public class OrderChanges {
             throw Problem.preconditionRequired();
         }
         return orders.update(id, order -> {
-                    if (!matches(ifMatch, order.version())) {
-                        throw Problem.changedMeanwhile(order.version());
-                    }
+                    checkUnchanged(order, ifMatch);
                     return accepted(decide(order, change));
                 })
                 .orElseThrow(() -> Problem.notFound("order"));
@@ -122,11 +120,24 @@ public class OrderChanges {
     /**
      * Cancels an order, claimed for the call to Stripe that follows.
      *
-     * @throws Problem when it cannot be cancelled any more
+     * @param ifMatch or null: then it is cancelled as it is
+     * @throws Problem when it cannot be cancelled any more, or has changed since the caller saw it
      */
-    public Changed cancel(@Header("id") String id, @Header(Caller.HEADER) QuarkusHttpUser caller) {
+    public Changed cancel(
+            @Header("id") String id,
+            @Header("If-Match") String ifMatch,
+            @Header(Caller.HEADER) QuarkusHttpUser caller) {
         queries.find(id, caller);
-        return claiming(id, order -> accepted(Fulfilment.cancel(order, clock.instant())));
+        return claiming(id, order -> {
+            checkUnchanged(order, ifMatch);
+            return accepted(Fulfilment.cancel(order, clock.instant()));
+        });
+    }
+
+    private static void checkUnchanged(Order order, String ifMatch) {
+        if (ifMatch != null && !matches(ifMatch, order.version())) {
+            throw Problem.changedMeanwhile(order.version());
+        }
     }
 
     /** Changes an order and, where it can be had, claims it for Stripe in the same write. */

@@ -9,6 +9,7 @@ import io.orderflow.delivery.DeliveryConfig;
 import io.orderflow.delivery.OrderWork;
 import io.orderflow.delivery.Work;
 import io.orderflow.domain.Address;
+import io.orderflow.domain.DeliveryRules;
 import io.orderflow.domain.NewOrder;
 import io.orderflow.domain.Order;
 import io.orderflow.domain.OrderDetails;
@@ -132,7 +133,8 @@ public class OrderIntake {
         if (existing.payment().intentId() != null) {
             return new Accepted(existing, true, null);
         }
-        var claimed = orderWork.prepare(existing, "stripe"::equals, config.apiPatience());
+        var hastened = DeliveryRules.hastened(existing, "stripe", clock.instant());
+        var claimed = orderWork.prepare(hastened, "stripe"::equals, config.apiPatience());
         return claimed.flatMap(prepared -> orders.replace(existing, prepared.order())
                         .map(stored -> new Accepted(stored, true, prepared.begin(stored))))
                 .orElse(new Accepted(existing, true, null));

@@ -13,10 +13,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.ResourceSupport;
@@ -35,6 +39,9 @@ import org.jboss.logging.Logger;
 class LiveRoutes {
 
     private static final Logger LOG = Logger.getLogger(LiveRoutes.class);
+    /** The first thing that the house style has a route say. */
+    private static final Pattern ROUTE_ID = Pattern.compile("(?m)^- route:\\s+id: *[\"']?([\\w-]+)");
+
     private static final String PATTERN = "*.camel.yaml";
 
     void start(
@@ -52,6 +59,7 @@ class LiveRoutes {
 
         private final Integrations integrations;
         private final Map<URI, String> accepted = new TreeMap<>();
+        private final Set<URI> refused = new HashSet<>();
 
         Watcher(Path folder, Integrations integrations) throws IOException {
             super(folder.toString());
@@ -72,13 +80,21 @@ class LiveRoutes {
         }
 
         private void take(Resource edited) {
-            var text = text(edited);
             var before = accepted.get(edited.getURI());
+            if (!Files.exists(Path.of(edited.getURI()))) {
+                LOG.infof("%s is gone; its routes run on until the app is started again", name(edited.getURI()));
+                return;
+            }
+            var text = text(edited);
+            if (text.equals(before) && refused.remove(edited.getURI())) {
+                LOG.infof("%s is as it was, and runs", name(edited.getURI()));
+            }
             if (text.isBlank() || text.equals(before)) {
                 // Editors truncate a file before they write it; the text follows.
                 return;
             }
             try {
+                checkIds(edited.getURI(), text);
                 load(edited.getURI(), text);
                 RouteRules.check(getCamelContext());
                 accepted.put(edited.getURI(), text);
@@ -86,13 +102,49 @@ class LiveRoutes {
                     // A policy is built into the routes that name it.
                     accepted.forEach((file, other) -> load(file, other));
                 }
+                refused.remove(edited.getURI());
                 LOG.infof("%s is live", name(edited.getURI()));
+            } catch (TakenId e) {
+                refused.add(edited.getURI());
+                LOG.errorf("%s is not taken: %s", name(edited.getURI()), e.getMessage());
             } catch (RuntimeException e) {
-                LOG.errorf("%s is not taken, and its routes run on as before: %s", name(edited.getURI()), reason(e));
+                refused.add(edited.getURI());
+                LOG.errorf(
+                        before == null ? "%s is not taken: %s" : "%s is not taken, and its routes run on as before: %s",
+                        name(edited.getURI()),
+                        reason(e));
                 if (before != null) {
                     load(edited.getURI(), before);
+                } else {
+                    ids(text).forEach(this::remove);
                 }
             }
+        }
+
+        private void remove(String routeId) {
+            try {
+                getCamelContext().getRouteController().stopRoute(routeId);
+                getCamelContext().removeRoute(routeId);
+            } catch (Exception e) {
+                LOG.warnf("The route %s of a file that was not taken could not be removed: %s", routeId, reason(e));
+            }
+        }
+
+        /** Camel takes the route of another file for an older one of this, and ends it. */
+        private void checkIds(URI file, String text) {
+            var ids = ids(text);
+            accepted.forEach((other, content) -> {
+                if (!other.equals(file)) {
+                    ids(content).stream().filter(ids::contains).findFirst().ifPresent(id -> {
+                        throw new TakenId(
+                                "the id " + id + " is that of a route in " + name(other) + "; choose another");
+                    });
+                }
+            });
+        }
+
+        private static Set<String> ids(String text) {
+            return ROUTE_ID.matcher(text).results().map(found -> found.group(1)).collect(Collectors.toSet());
         }
 
         private void load(URI file, String text) {
@@ -118,6 +170,13 @@ class LiveRoutes {
                 root = root.getCause();
             }
             return root.getMessage() == null ? root.toString() : root.getMessage();
+        }
+    }
+
+    /** A route has the id of another file's route; nothing was touched yet. */
+    private static final class TakenId extends RuntimeException {
+        TakenId(String message) {
+            super(message);
         }
     }
 

@@ -4,13 +4,17 @@ import io.orderflow.delivery.Integration;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.Model;
+import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.ToDefinition;
 
 /**
- * What Camel lets pass and must not: a route that names an error policy which nobody declares has none, and an
+ * What Camel lets pass and must not: a route that names an error policy which nobody declares has none, an
  * integration without the policy {@code delivery} would have its effect and never be recorded.
  */
 @ApplicationScoped
@@ -33,6 +37,7 @@ class RouteRules {
                                 + ", which no file declares; see error-policies.camel.yaml");
                     });
         }
+        checkCalls(model.getRouteDefinitions());
         for (var integration : camel.getRegistry().findByType(Integration.class)) {
             var route = Optional.ofNullable(model.getRouteDefinition(integration.getRoute()))
                     .orElseThrow(() -> new IllegalStateException(
@@ -41,6 +46,21 @@ class RouteRules {
                 throw new IllegalStateException(
                         "Route " + route.getId() + " tells an integration; give it routeConfigurationId: " + DELIVERY);
             }
+        }
+    }
+
+    /** A call of a route that nobody has would wait for it, again and again. */
+    private static void checkCalls(List<RouteDefinition> routes) {
+        var served = routes.stream().map(route -> route.getInput().getUri()).collect(Collectors.toSet());
+        for (var route : routes) {
+            ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ToDefinition.class).stream()
+                    .map(ToDefinition::getUri)
+                    .filter(uri -> uri != null && uri.startsWith("direct:") && !served.contains(uri))
+                    .findFirst()
+                    .ifPresent(uri -> {
+                        throw new IllegalStateException(
+                                "Route " + route.getId() + " calls " + uri + ", which no file holds");
+                    });
         }
     }
 

@@ -2,6 +2,7 @@ package io.orderflow.security;
 
 import io.orderflow.api.HttpProblems;
 import io.orderflow.api.Problem;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusPrincipal;
@@ -11,6 +12,7 @@ import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -52,6 +54,9 @@ public class ApiKeyMechanism implements HttpAuthenticationMechanism {
                 .addRoles(SCOPES)
                 .build();
     }
+
+    /** Makes the checks of the constructor part of the start. */
+    void start(@Observes StartupEvent started) {}
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager providers) {

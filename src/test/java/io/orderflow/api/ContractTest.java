@@ -83,7 +83,7 @@ class ContractTest {
             "Jane Doe"              | "\\u00a0\\u200b"        | /customerName            | must be one line of text that is not blank, without control characters, < or >
             "customer-1"            | "customer-1\\n"          | /customerId              | must have no spaces, control characters, < or >
             "Jane Doe"              | "  "                     | /customerName            | must be one line of text that is not blank, without control characters, < or >
-            "Jane Doe"              | ""                       | /customerName            | must not be shorter than 1 characters
+            "Jane Doe"              | ""                       | /customerName            | must be one line of text that is not blank, without control characters, < or >
             "Jane Doe"              | 7                        | /customerName            | must be of type string, not integer
             "country": "US"         | "country": "usa"         | /shippingAddress/country | must be an ISO 3166-1 code of two capital letters, such as US
             "city": "Springfield",  | ""                       | /shippingAddress/city    | is missing

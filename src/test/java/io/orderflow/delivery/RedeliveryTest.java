@@ -15,6 +15,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,21 @@ class RedeliveryTest {
 
         // Then
         assertThat(outcome).isInstanceOf(Outcome.Buried.class);
+    }
+
+    @Test
+    void shouldTryAgainAtOnceTwiceAndThenPark() {
+        // Given
+        var event = eventAfter(0);
+        var now = Instant.now();
+        var task = new Task(event.event().id(), "sendgrid");
+        var work = new Work(event.order(), List.of(task), now.plusSeconds(60), now.plusSeconds(60));
+
+        // Then
+        assertThat(redelivery.again(work, "sendgrid", event)).isTrue();
+        assertThat(redelivery.again(work, "sendgrid", event)).isTrue();
+        assertThat(redelivery.again(work, "sendgrid", event)).isFalse();
+        assertThat(redelivery.again(work, "sns", event)).isTrue();
     }
 
     private static OrderEvent eventAfter(int failures) {

@@ -133,6 +133,7 @@ class ChatExampleTest {
         "routeConfigurationId: delivery, routeConfigurationId: nosuch",
         "routeConfigurationId: delivery, routeConfigurationId: propagate",
         "bulkheadMaxConcurrentCalls: 16, bulkheadMaxConcurrentCalls: many",
+        "'uri: direct:publish-event', 'uri: direct:publish-evnt'",
         "'- to:', '- tooo:'"
     })
     void shouldRunOnAsBeforeWhenAnEditIsBroken(String good, String bad) throws IOException {
@@ -154,6 +155,33 @@ class ChatExampleTest {
                     .untilAsserted(() -> assertThat(sandbox.notificationsOf(id)).hasSize(1));
             await().atMost(SOON).untilAsserted(() -> assertThat(Api.deliveryState(id, "order.created", "sns"))
                     .isEqualTo("done"));
+        } finally {
+            seen.close();
+            Files.writeString(file, before);
+        }
+    }
+
+    @Test
+    void shouldNotLetAFileTakeTheRouteOfAnother() throws IOException {
+        // Given
+        var file = EditedRoutes.FOLDER.resolve("chat.camel.yaml");
+        var before = Files.readString(file);
+        var seen = LogCapture.of(LiveRoutes.class);
+
+        // When
+        Files.writeString(file, before.replace("id: chat\n", "id: sns\n"));
+
+        // Then
+        try {
+            await().atMost(SOON).untilAsserted(() -> assertThat(seen.text())
+                    .contains("chat.camel.yaml is not taken: the id sns is that of a route in sns.camel.yaml"));
+            var id = placed();
+            await().atMost(SOON).untilAsserted(() -> assertThat(Api.deliveryState(id, "order.created", "sns"))
+                    .isEqualTo("done"));
+            awaitChat(id, "done");
+            Files.writeString(file, before);
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(seen.text()).contains("chat.camel.yaml is as it was, and runs"));
         } finally {
             seen.close();
             Files.writeString(file, before);

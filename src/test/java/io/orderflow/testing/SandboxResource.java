@@ -43,6 +43,8 @@ public class SandboxResource implements QuarkusTestResourceLifecycleManager {
         configuration.put("orderflow.delivery.sns-timeout", "1500ms");
         configuration.put("orderflow.stripe.calls-per-second", "1000");
         configuration.put("orderflow.cloudwatch.period", "1s");
+        // The app waits for it when it ends.
+        configuration.put("orderflow.worker.poll-wait", "1");
         configuration.put("orderflow.google.audit", "20s");
         configuration.put("orderflow.google.alert-after", "20s");
         configuration.put(BASE, sandbox.base());

@@ -1,6 +1,7 @@
 package io.orderflow.sandbox;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -111,7 +112,17 @@ final class Control {
     private void addFault(RoutingContext context) {
         try {
             var rule = Json.MAPPER.readValue(context.body().buffer().getBytes(), Faults.Rule.class);
-            send(context, Reply.json(201, Map.of("id", world.faults().add(rule))));
+            var names = services.stream().map(Service::name).sorted().toList();
+            if (names.contains(rule.service())) {
+                send(context, Reply.json(201, Map.of("id", world.faults().add(rule))));
+            } else {
+                send(context, Reply.json(400, Map.of("error", "service: one of " + String.join(", ", names))));
+            }
+        } catch (ValueInstantiationException e) {
+            // What the rule itself says of its values.
+            send(
+                    context,
+                    Reply.json(400, Map.of("error", String.valueOf(e.getCause().getMessage()))));
         } catch (JsonProcessingException e) {
             send(context, Reply.json(400, Map.of("error", e.getOriginalMessage())));
         } catch (java.io.IOException e) {

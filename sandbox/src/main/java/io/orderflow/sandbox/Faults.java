@@ -91,6 +91,9 @@ public final class Faults {
                                 .map(Kind::text)
                                 .toArray()));
             }
+            if (status != null && (status < 400 || status > 599)) {
+                throw new IllegalArgumentException("status: 400 to 599");
+            }
             if (rate != null && !(rate > 0 && rate <= 1)) {
                 throw new IllegalArgumentException("rate: above 0, at most 1");
             }

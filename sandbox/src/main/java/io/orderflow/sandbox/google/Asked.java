@@ -3,11 +3,15 @@ package io.orderflow.sandbox.google;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.orderflow.sandbox.Call;
 import io.orderflow.sandbox.Json;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,12 +45,38 @@ record Asked(Operation.Target target, MultiMap query, JsonNode body, FieldMask m
             "uploadType",
             "upload_protocol");
 
+    private static final String OVERRIDE = "X-HTTP-Method-Override";
     private static final int LARGEST_BODY = 64 * 1024 * 1024;
+
+    /**
+     * The method of a request: another one than it was sent with when a header says so, as Google's clients do with a
+     * GET whose URL would be longer than 2,048 characters.
+     */
+    static HttpMethod method(HttpServerRequest request) {
+        var instead = request.getHeader(OVERRIDE);
+        return request.method() == HttpMethod.POST && instead != null ? HttpMethod.valueOf(instead) : request.method();
+    }
+
+    /** The query, which is in the body when the method is not the one that the request was sent with. */
+    private static MultiMap query(Call call) {
+        if (method(call.request()) == call.request().method()) {
+            return call.context().queryParams();
+        }
+        try {
+            var query = MultiMap.caseInsensitiveMultiMap().addAll(call.context().queryParams());
+            new QueryStringDecoder(new String(bytes(call), StandardCharsets.UTF_8), false)
+                    .parameters()
+                    .forEach(query::add);
+            return query;
+        } catch (IOException | IllegalArgumentException e) {
+            throw Shape.invalid(List.of(new Shape.Violation("", "Invalid form in the body. " + e.getMessage())));
+        }
+    }
 
     /** @throws GoogleError when the request is not of the method's form */
     static Asked read(Call call, Operation.Target target) {
         var operation = target.operation();
-        var query = call.context().queryParams();
+        var query = query(call);
         var violations = new ArrayList<Shape.Violation>();
         for (var name : query.names()) {
             if (!operation.query.containsKey(name) && !SYSTEM_PARAMETERS.contains(name)) {
@@ -81,10 +111,7 @@ record Asked(Operation.Target target, MultiMap query, JsonNode body, FieldMask m
 
     private static JsonNode body(Call call) {
         try {
-            var bytes = call.body();
-            if (call.header("Content-Encoding").orElse("").equalsIgnoreCase("gzip")) {
-                bytes = new GZIPInputStream(new ByteArrayInputStream(bytes)).readNBytes(LARGEST_BODY);
-            }
+            var bytes = bytes(call);
             var body = bytes.length == 0 ? Json.object() : Json.read(bytes);
             if (!body.isObject()) {
                 throw Shape.invalid(List.of(new Shape.Violation(
@@ -95,6 +122,13 @@ record Asked(Operation.Target target, MultiMap query, JsonNode body, FieldMask m
             var reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             throw Shape.invalid(List.of(new Shape.Violation("", "Invalid JSON payload received. " + reason)));
         }
+    }
+
+    private static byte[] bytes(Call call) throws IOException {
+        var bytes = call.body();
+        return call.header("Content-Encoding").orElse("").equalsIgnoreCase("gzip")
+                ? new GZIPInputStream(new ByteArrayInputStream(bytes)).readNBytes(LARGEST_BODY)
+                : bytes;
     }
 
     Optional<String> parameter(String name) {

@@ -62,7 +62,7 @@ public final class GoogleSheets implements Service {
                     method,
                     "/google/v4/*",
                     context -> Operation.target(
-                                    context.request().method(),
+                                    Asked.method(context.request()),
                                     context.request().path())
                             .operation()
                             .id,
@@ -72,7 +72,8 @@ public final class GoogleSheets implements Service {
     }
 
     private Reply answer(Call call) {
-        var target = Operation.target(call.request().method(), call.request().path());
+        var target =
+                Operation.target(Asked.method(call.request()), call.request().path());
         if (target.operation() == Operation.UNKNOWN) {
             return Reply.text(
                     404,
