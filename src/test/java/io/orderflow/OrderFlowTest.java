@@ -13,6 +13,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.orderflow.delivery.Breakers;
 import io.orderflow.testing.Api;
 import io.orderflow.testing.SandboxClient;
 import io.orderflow.testing.SandboxResource;
@@ -20,6 +21,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,9 @@ import org.junit.jupiter.api.Test;
 class OrderFlowTest {
 
     private static final Duration SOON = Duration.ofSeconds(15);
+
+    @Inject
+    Breakers breakers;
 
     private SandboxClient sandbox;
 
@@ -475,10 +480,14 @@ class OrderFlowTest {
     @Test
     void shouldAskStripeAgainWhenTheCallerRepeatsTheRequest() {
         // Given
+        breakers.breaker("stripe-payment-intents").reset();
         var key = Api.newKey();
         var fault = sandbox.fault(Map.of("service", "stripe", "operation", "payment_intents.create", "kind", "reset"));
         var first = Api.place(Api.order(), key);
         sandbox.endFault(fault);
+        // The worker has its claim on the order while it tells the others.
+        await().atMost(SOON)
+                .until(() -> Api.deliveryState(first.path("id"), "order.created", "sendgrid"), "done"::equals);
 
         // When
         var again = Api.place(Api.order(), key);

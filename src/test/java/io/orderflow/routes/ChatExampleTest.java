@@ -133,7 +133,7 @@ class ChatExampleTest {
         "routeConfigurationId: delivery, routeConfigurationId: nosuch",
         "routeConfigurationId: delivery, routeConfigurationId: propagate",
         "bulkheadMaxConcurrentCalls: 16, bulkheadMaxConcurrentCalls: many",
-        "'uri: direct:publish-event', 'uri: direct:publish-evnt'",
+        "'            uri: direct:publish-event', '            uri: direct:publish-evnt'",
         "'- to:', '- tooo:'"
     })
     void shouldRunOnAsBeforeWhenAnEditIsBroken(String good, String bad) throws IOException {
