@@ -17,6 +17,7 @@ import jakarta.inject.Named;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
@@ -31,6 +32,9 @@ import org.apache.camel.Variable;
 public class StripeWebhook {
 
     private static final long TOLERANCE_SECONDS = 300;
+
+    /** What changes a payment. Other events come beside one of these, and would only have Stripe asked twice. */
+    private static final Pattern NEWS = Pattern.compile("payment_intent\\.|charge\\.(refund|dispute)|refund\\.");
 
     private final List<String> secrets;
     private final ObjectMapper mapper;
@@ -69,9 +73,11 @@ public class StripeWebhook {
         try {
             var event = mapper.readTree(body);
             var object = event.path("data").path("object");
-            return event.path("type").asText().equals("payment_intent.created") && !isTwin(object)
-                    ? new Hint(null)
-                    : new Hint(intentId(object));
+            var type = event.path("type").asText();
+            var isNews = type.equals("payment_intent.created")
+                    ? isTwin(object)
+                    : NEWS.matcher(type).lookingAt();
+            return new Hint(isNews ? intentId(object) : null);
         } catch (IOException e) {
             throw Problem.malformed("The event is no JSON.");
         }

@@ -126,6 +126,24 @@ class StripeWebhookTest {
     }
 
     @Test
+    void shouldNotAskStripeAboutWhatComesBesideNews() throws Exception {
+        // Given
+        var body = succeeded(intentId).replace("payment_intent.succeeded", "charge.succeeded");
+        sandbox.resetCalls();
+
+        // When
+        var answer = send(body, signature(body, Instant.now(), secret));
+
+        // Then
+        answer.then().statusCode(200);
+        assertThat(sandbox.calls()
+                        .path("stripe")
+                        .path("payment_intents.retrieve")
+                        .asInt())
+                .isZero();
+    }
+
+    @Test
     void shouldTakeTheSameEventManyTimesAndActOnce() throws Exception {
         // Given
         sandbox.fault(Map.of("service", "stripe", "kind", "webhook-duplicate"));
