@@ -28,6 +28,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The main job, on the real routes against the sandbox: what the caller sees, and what really happened outside. */
 @QuarkusTest
@@ -534,11 +536,11 @@ class OrderFlowTest {
         assertThat(sandbox.mailsOf(id)).containsExactly("order.created", "order.created");
     }
 
-    @Test
-    void shouldSayUnknownWhenSnsDoesNotAnswerInTimeAndAnnounceUnderTheSameId() {
+    @ParameterizedTest
+    @ValueSource(strings = {"late-answer", "lost-answer"})
+    void shouldSayUnknownWhenSnsDoesNotAnswerAndAnnounceUnderTheSameId(String fault) {
         // Given
-        sandbox.fault(Map.of(
-                "service", "sns", "operation", "Publish", "kind", "late-answer", "delayMillis", 4000, "times", 1));
+        sandbox.fault(Map.of("service", "sns", "operation", "Publish", "kind", fault, "delayMillis", 4000, "times", 1));
 
         // When
         var id = placed().<String>path("id");

@@ -14,7 +14,10 @@ public interface DeliveryConfig {
     @WithDefault("45s")
     Duration lease();
 
-    /** The longest that one attempt at a delivery can take, with all its calls and the notice of its dead letter. None starts that could outlive its claim. */
+    /**
+     * The longest that one attempt at a delivery can take, with all its calls and the notice of its dead letter. None
+     * starts that could outlive its claim.
+     */
     @WithDefault("20s")
     Duration callTimeout();
 

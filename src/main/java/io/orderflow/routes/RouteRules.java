@@ -14,8 +14,9 @@ import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.ToDefinition;
 
 /**
- * What Camel lets pass and must not: a route that names an error policy which nobody declares has none, an
- * integration without the policy {@code delivery} would have its effect and never be recorded.
+ * What Camel lets pass and must not: a route that names an error policy which nobody declares has none, an integration
+ * without the policy {@code delivery} would have its effect and never be recorded, and a call of a route that nobody has
+ * would wait for it.
  */
 @ApplicationScoped
 class RouteRules {
