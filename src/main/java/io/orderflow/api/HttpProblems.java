@@ -17,10 +17,12 @@ public class HttpProblems {
 
     private final ObjectMapper mapper;
     private final Contract contract;
+    private final GracefulShutdown shutdown;
 
-    HttpProblems(ObjectMapper mapper, Contract contract) {
+    HttpProblems(ObjectMapper mapper, Contract contract, GracefulShutdown shutdown) {
         this.mapper = mapper;
         this.contract = contract;
+        this.shutdown = shutdown;
     }
 
     void install(@Observes Router router) {
@@ -52,6 +54,14 @@ public class HttpProblems {
      */
     private void screen(RoutingContext context) {
         var request = context.request();
+        // Health tells by itself that the instance is going.
+        if (!request.path().startsWith("/q/health") && !shutdown.admits(context)) {
+            context.response().putHeader("Connection", "close");
+            send(
+                    context,
+                    Problem.unavailable("This instance is shutting down. Repeat the request; another will take it."));
+            return;
+        }
         var isApi = request.path().startsWith("/api/");
         var limit = isApi ? Contract.LARGEST_BODY : LARGEST_EVENT;
         var length = request.getHeader("Content-Length");
@@ -78,6 +88,9 @@ public class HttpProblems {
             return;
         }
         try {
+            if (problem.retryAfterSeconds() != null) {
+                context.response().putHeader("Retry-After", String.valueOf(problem.retryAfterSeconds()));
+            }
             context.response()
                     .setStatusCode(problem.status())
                     .putHeader("Content-Type", "application/problem+json")

@@ -1,5 +1,6 @@
 package io.orderflow.delivery;
 
+import io.orderflow.ledger.AwsConfig;
 import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -44,6 +45,33 @@ class Resources {
                 .overrideConfiguration(client ->
                         client.retryStrategy(AwsRetryStrategy.doNotRetry()).apiCallTimeout(config.queueTimeout()))
                 .build();
+    }
+
+    @Produces
+    @Singleton
+    @Unremovable
+    @Named("orderEventsQueueUrl")
+    static String orderEventsQueueUrl(AwsConfig config, @Named("queueReader") SqsClient sqs) {
+        return queueUrl(config.orderEventsQueue(), sqs);
+    }
+
+    @Produces
+    @Singleton
+    @Unremovable
+    @Named("deadLetterQueueUrl")
+    static String deadLetterQueueUrl(AwsConfig config, @Named("queueReader") SqsClient sqs) {
+        return queueUrl(config.deadLetterQueue(), sqs);
+    }
+
+    /** A queue that is given by its URL need not be asked for: then the app starts while SQS is away. */
+    private static String queueUrl(String queue, SqsClient sqs) {
+        if (queue.contains("://")) {
+            return queue;
+        }
+        var arn = queue.split(":");
+        return sqs.getQueueUrl(request ->
+                        request.queueName(arn[arn.length - 1]).queueOwnerAWSAccountId(arn.length == 6 ? arn[4] : null))
+                .queueUrl();
     }
 
     /**

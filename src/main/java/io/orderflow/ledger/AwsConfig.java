@@ -9,10 +9,10 @@ public interface AwsConfig {
     /** The DynamoDB table. */
     String ordersTable();
 
-    /** The SQS queue that wakes the worker; a name or an ARN. */
+    /** The SQS queue that wakes the worker: its URL, name or ARN. */
     String orderEventsQueue();
 
-    /** The SQS queue for notices of dead letters; a name or an ARN. */
+    /** The SQS queue for notices of dead letters: its URL, name or ARN. */
     String deadLetterQueue();
 
     /** The SNS topic for every change of an order. */

@@ -42,7 +42,8 @@ public final class Sqs implements Service {
 
     @Override
     public Map<String, String> environment() {
-        return Account.environment(world, Map.of("ORDER_EVENTS_QUEUE", EVENTS, "DEAD_LETTER_QUEUE", DEAD_LETTERS));
+        return Account.environment(
+                world, Map.of("ORDER_EVENTS_QUEUE", url(EVENTS), "DEAD_LETTER_QUEUE", url(DEAD_LETTERS)));
     }
 
     @Override

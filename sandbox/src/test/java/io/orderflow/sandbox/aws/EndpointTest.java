@@ -77,8 +77,8 @@ class EndpointTest {
                         "AWS_ENDPOINT_URL=" + aws.base(),
                         "AWS_REGION=us-east-1",
                         "ORDERS_TABLE=orders",
-                        "ORDER_EVENTS_QUEUE=order-events",
-                        "DEAD_LETTER_QUEUE=order-dead-letters",
+                        "ORDER_EVENTS_QUEUE=" + aws.queueUrl("order-events"),
+                        "DEAD_LETTER_QUEUE=" + aws.queueUrl("order-dead-letters"),
                         "ORDER_TOPIC_ARN=arn:aws:sns:us-east-1:000000000000:order-events",
                         "ALERT_TOPIC_ARN=arn:aws:sns:us-east-1:000000000000:order-alerts")
                 .anyMatch(line -> line.startsWith("AWS_ACCESS_KEY_ID="))

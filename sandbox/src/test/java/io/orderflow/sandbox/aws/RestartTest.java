@@ -120,7 +120,7 @@ class RestartTest {
     void shouldForgetMessagesThatWereDeletedOrPurged() {
         // Given
         try (var aws = RunningAws.start(data)) {
-            var events = aws.queueUrl("ORDER_EVENTS_QUEUE");
+            var events = aws.environment("ORDER_EVENTS_QUEUE");
             var deadLetters = aws.queueUrl("DEAD_LETTER_QUEUE");
             aws.sqs.sendMessage(request -> request.queueUrl(events).messageBody("deleted"));
             var received = aws.sqs
@@ -276,7 +276,7 @@ class RestartTest {
     void shouldEndAtOnceWhileCallersWaitForMessages() throws Exception {
         // Given
         var aws = RunningAws.start(data);
-        var queue = aws.queueUrl("ORDER_EVENTS_QUEUE");
+        var queue = aws.environment("ORDER_EVENTS_QUEUE");
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 20; i++) {
                 threads.submit(() -> aws.sqs.receiveMessage(

@@ -83,9 +83,8 @@ final class RunningAws implements AutoCloseable {
         return sandbox.environment().get(name);
     }
 
-    String queueUrl(String variable) {
-        return sqs.getQueueUrl(request -> request.queueName(environment(variable)))
-                .queueUrl();
+    String queueUrl(String name) {
+        return sqs.getQueueUrl(request -> request.queueName(name)).queueUrl();
     }
 
     /** Switches a fault on; {@code members} are those of a rule besides service, operation and kind. */

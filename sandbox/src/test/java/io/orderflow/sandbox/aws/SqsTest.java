@@ -38,7 +38,7 @@ class SqsTest {
     @BeforeAll
     static void start() {
         aws = RunningAws.start(data);
-        events = aws.queueUrl("ORDER_EVENTS_QUEUE");
+        events = aws.environment("ORDER_EVENTS_QUEUE");
         deadLetters = aws.queueUrl("DEAD_LETTER_QUEUE");
     }
 
