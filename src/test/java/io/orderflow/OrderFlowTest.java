@@ -23,6 +23,7 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -110,6 +111,34 @@ class OrderFlowTest {
                 .body("info.title", equalTo("Orderflow"))
                 .body("paths.'/api/orders'.post.operationId", equalTo("createOrder"))
                 .body("components.schemas.NewOrder.required", hasItem("customerEmail"));
+    }
+
+    @Test
+    void shouldComeAgainWhenTheThirdPartySaysSo() {
+        // Given
+        sandbox.fault(Map.of(
+                "service",
+                "sendgrid",
+                "operation",
+                "mail.send",
+                "kind",
+                "rate-limit",
+                "retryAfterSeconds",
+                1,
+                "times",
+                1));
+
+        // When
+        var id = placed().<String>path("id");
+
+        // Then: within the same attempt, but not before
+        await().atMost(SOON).until(() -> Api.deliveryState(id, "order.created", "sendgrid"), "done"::equals);
+        var created = Api.timeline(id).jsonPath();
+        assertThat(created.getInt("events[0].deliveries.find { it.integration == 'sendgrid' }.attempts"))
+                .isEqualTo(1);
+        assertThat(Instant.parse(created.getString(
+                        "events[0].deliveries.find { it.integration == 'sendgrid' }.lastAttempts[0].at")))
+                .isAfter(Instant.parse(created.getString("events[0].at")).plusSeconds(1));
     }
 
     @Test

@@ -2,11 +2,13 @@ package io.orderflow.delivery;
 
 import com.stripe.exception.IdempotencyException;
 import com.stripe.exception.StripeException;
+import com.stripe.model.StripeObject;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.http.base.HttpOperationFailedException;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
@@ -21,6 +23,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
  */
 record Failure(String cause, String message, Optional<Duration> retryAfter, boolean isFinal, boolean needsNewKey) {
 
+    private static final String RETRY_AFTER = "Retry-After";
     private static final int LONGEST_MESSAGE = 300;
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
 
@@ -36,14 +39,17 @@ record Failure(String cause, String message, Optional<Duration> retryAfter, bool
                         retryAfter(
                                 http.getResponseHeaders() == null
                                         ? null
-                                        : http.getResponseHeaders().get("Retry-After")),
+                                        : http.getResponseHeaders().get(RETRY_AFTER)),
                         isFinal(http.getStatusCode()),
                         false);
             case StripeException stripe ->
                 new Failure(
                         stripe.getCode() != null ? stripe.getCode() : stripeCause(stripe),
                         shortened(nullToEmpty(stripe.getMessage())),
-                        Optional.empty(),
+                        retryAfter(Optional.ofNullable(stripe.getStripeError())
+                                .map(StripeObject::getLastResponse)
+                                .flatMap(response -> response.headers().firstValue(RETRY_AFTER))
+                                .orElse(null)),
                         stripe.getStatusCode() != null
                                 && isFinal(stripe.getStatusCode())
                                 && !(stripe instanceof IdempotencyException)
@@ -56,7 +62,10 @@ record Failure(String cause, String message, Optional<Duration> retryAfter, bool
                                 ? "http-" + aws.statusCode()
                                 : aws.awsErrorDetails().errorCode(),
                         shortened(nullToEmpty(aws.getMessage())),
-                        Optional.empty(),
+                        retryAfter(Optional.ofNullable(aws.awsErrorDetails())
+                                .map(AwsErrorDetails::sdkHttpResponse)
+                                .flatMap(response -> response.firstMatchingHeader(RETRY_AFTER))
+                                .orElse(null)),
                         isFinal(aws.statusCode()) && !aws.isThrottlingException(),
                         false);
             default -> new Failure(name(root(thrown)), shortened(text(thrown)), Optional.empty(), false, false);

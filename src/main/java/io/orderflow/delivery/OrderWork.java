@@ -6,6 +6,7 @@ import io.orderflow.domain.Delivery;
 import io.orderflow.domain.DeliveryRules;
 import io.orderflow.domain.Order;
 import io.orderflow.domain.Outcome;
+import io.orderflow.domain.PaymentChecks;
 import io.orderflow.domain.PaymentRules;
 import io.orderflow.domain.Task;
 import io.orderflow.ledger.OrderTable;
@@ -38,6 +39,7 @@ public class OrderWork {
     private final OrderTable orders;
     private final Integrations integrations;
     private final DeliveryConfig config;
+    private final PaymentChecks checks;
     private final Counters counters;
     private final TimeScale time;
     private final Clock clock;
@@ -46,12 +48,14 @@ public class OrderWork {
             OrderTable orders,
             Integrations integrations,
             DeliveryConfig config,
+            PaymentChecks checks,
             Counters counters,
             TimeScale time,
             Clock clock) {
         this.orders = orders;
         this.integrations = integrations;
         this.config = config;
+        this.checks = checks;
         this.counters = counters;
         this.time = time;
         this.clock = clock;
@@ -184,9 +188,10 @@ public class OrderWork {
         var token = work.order().claim().token();
         var settled = DeliveryRules.settle(order, token, outcomes, integrations.subscriptions(), now);
         var told = refusals(settled, outcomes, now);
-        return work.payment()
+        var paid = work.payment()
                 .map(seen -> PaymentRules.observe(PaymentRules.opened(told, seen.intentId(), now), seen, now))
                 .orElse(told);
+        return checks.planned(paid, now);
     }
 
     /** What Stripe has refused for good is not only a dead letter: it is where the payment stands. */

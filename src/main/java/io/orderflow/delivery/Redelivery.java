@@ -12,10 +12,12 @@ import jakarta.inject.Named;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Headers;
 
 /**
  * Decides what becomes of a failed delivery: once more at once, parked, or buried. What kind of failure it is, the
@@ -27,6 +29,7 @@ import org.apache.camel.ExchangeProperty;
 public class Redelivery {
 
     private static final double JITTER = 0.2;
+    private static final Duration LONGEST_MOMENT = Duration.ofSeconds(2);
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
 
@@ -44,13 +47,23 @@ public class Redelivery {
 
     /**
      * Whether a call that had no effect is worth another try at once: a few, while the claim lasts. Not Camel's header
-     * counts them: a route that clears the headers before its call would clear it too.
+     * counts them: a route that clears the headers before its call would clear it too. Where the third party says when
+     * to come again, that is when; what takes longer than a moment is parked.
+     *
+     * @param headers of the message; the header that tells Camel how long to wait is set here
      */
     public boolean again(
             @ExchangeProperty("work") Work work,
             @ExchangeProperty("integration") String integration,
-            @ExchangeProperty("event") OrderEvent event) {
-        return clock.instant().isBefore(work.repeatBy())
+            @ExchangeProperty("event") OrderEvent event,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure,
+            @Headers Map<String, Object> headers) {
+        var asked = Failure.of(failure).retryAfter();
+        headers.remove(Exchange.REDELIVERY_DELAY);
+        asked.ifPresent(pause -> headers.put(Exchange.REDELIVERY_DELAY, pause.toMillis()));
+        var pause = asked.orElse(Duration.ZERO);
+        return pause.compareTo(LONGEST_MOMENT) <= 0
+                && clock.instant().plus(pause).isBefore(work.repeatBy())
                 && work.repeat(new Task(event.event().id(), integration)) <= config.quickRedeliveries();
     }
 
@@ -58,11 +71,13 @@ public class Redelivery {
     public boolean againIfRecognised(
             @ExchangeProperty("work") Work work,
             @ExchangeProperty("integration") String integration,
-            @ExchangeProperty("event") OrderEvent event) {
+            @ExchangeProperty("event") OrderEvent event,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure,
+            @Headers Map<String, Object> headers) {
         return subscription(integration)
                         .filter(subscription -> subscription.onUnknown() == Subscription.OnUnknown.RETRY)
                         .isPresent()
-                && again(work, integration, event);
+                && again(work, integration, event, failure, headers);
     }
 
     /** Whether a third party's refusal is for good: not when it is busy, or when what was asked is just changing. */

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Who is owed what, and when.
@@ -233,7 +234,10 @@ public final class DeliveryRules {
                 }
             });
         }
-        return heads.values().stream().min(Instant::compareTo);
+        return Stream.concat(
+                        heads.values().stream(),
+                        Stream.ofNullable(order.payment().checkAt()))
+                .min(Instant::compareTo);
     }
 
     public static Optional<Delivery> delivery(Order order, Task task) {

@@ -71,11 +71,15 @@ public final class Fulfilment {
      * Cancels. The payment follows by itself: an intent that is not paid is cancelled at Stripe, a paid one refunded.
      */
     public static Decision cancel(Order order, Instant now) {
+        return cancel(order, Map.of(), now);
+    }
+
+    static Decision cancel(Order order, Map<String, String> why, Instant now) {
         return switch (order.status()) {
             case PENDING, PAID ->
                 new Decision.Accepted(order.changed(now)
                         .withStatus(OrderStatus.CANCELLED)
-                        .withEvent(EventType.ORDER_CANCELLED, Map.of(), now));
+                        .withEvent(EventType.ORDER_CANCELLED, why, now));
             case CANCELLED -> new Decision.Accepted(order);
             case SHIPPED, DELIVERED -> new Decision.Refused("The order is on its way or delivered; refund it instead.");
         };

@@ -1,5 +1,6 @@
 package io.orderflow.domain;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,22 +10,22 @@ import java.util.Optional;
  * @param intentId the one payable PaymentIntent, or null while Stripe has not answered
  * @param failure what Stripe said of the last failed attempt to pay, or null
  * @param failureId identifies that attempt, so that it is told once, or null
- * @param disputed whether the bank of the customer has asked for the money back
+ * @param checkAt when Stripe is to be asked, should nothing be heard until then; null when nothing more is expected
  */
 public record Payment(
         PaymentStatus status,
         String intentId,
         String failure,
         String failureId,
-        boolean disputed,
-        List<Refund> refunds) {
+        List<Refund> refunds,
+        Instant checkAt) {
 
     public Payment {
         refunds = List.copyOf(refunds);
     }
 
     static Payment none() {
-        return new Payment(PaymentStatus.PENDING, null, null, null, false, List.of());
+        return new Payment(PaymentStatus.PENDING, null, null, null, List.of(), null);
     }
 
     /** What has been refunded, in minor units. */
@@ -54,22 +55,22 @@ public record Payment(
     }
 
     Payment withStatus(PaymentStatus next) {
-        return new Payment(next, intentId, failure, failureId, disputed, refunds);
+        return new Payment(next, intentId, failure, failureId, refunds, checkAt);
     }
 
     Payment withIntent(String id) {
-        return new Payment(status, id, failure, failureId, disputed, refunds);
+        return new Payment(status, id, failure, failureId, refunds, checkAt);
     }
 
     Payment withFailure(String text, String id) {
-        return new Payment(status, intentId, text, id, disputed, refunds);
-    }
-
-    Payment withDisputed() {
-        return new Payment(status, intentId, failure, failureId, true, refunds);
+        return new Payment(status, intentId, text, id, refunds, checkAt);
     }
 
     Payment withRefunds(List<Refund> next) {
-        return new Payment(status, intentId, failure, failureId, disputed, next);
+        return new Payment(status, intentId, failure, failureId, next, checkAt);
+    }
+
+    Payment withCheckAt(Instant next) {
+        return new Payment(status, intentId, failure, failureId, refunds, next);
     }
 }

@@ -10,18 +10,7 @@ import java.util.Optional;
  * Applies to an order what Stripe says of its payment, forward only: a snapshot that is older than what is known changes
  * nothing, and the same snapshot twice changes nothing the second time. So duplicates, order and delay of the hints
  * that lead here (webhooks, a caller's confirm, reconciliation) do not matter.
- *
- * <table>
- *   <caption>Payment status: which next states each may take</caption>
- *   <tr><td>pending</td><td>processing, failed, cancelled, succeeded</td></tr>
- *   <tr><td>processing</td><td>failed, cancelled, succeeded</td></tr>
- *   <tr><td>failed</td><td>processing, cancelled, succeeded (another card)</td></tr>
- *   <tr><td>cancelled</td><td>none: a cancelled intent cannot be paid</td></tr>
- *   <tr><td>succeeded</td><td>partially_refunded, refunded, disputed</td></tr>
- *   <tr><td>partially_refunded</td><td>refunded, disputed; succeeded when the bank refuses the refund</td></tr>
- *   <tr><td>refunded</td><td>disputed; partially_refunded or succeeded when the bank refuses a refund</td></tr>
- *   <tr><td>disputed</td><td>none by itself</td></tr>
- * </table>
+ * Which state follows which, {@link PaymentStatus} says.
  */
 public final class PaymentRules {
 
@@ -55,7 +44,7 @@ public final class PaymentRules {
         return order.payment().intentId() == null
                 ? order.withPayment(order.payment()
                                 .withIntent(intentId)
-                                .withStatus(PaymentStatus.PENDING)
+                                .withStatus(order.payment().status().after(new PaymentSignal.Opened()))
                                 .withFailure(null, null))
                         .changed(now)
                 : order;
@@ -70,12 +59,12 @@ public final class PaymentRules {
     public static Order refused(Order order, Event event, String reason, Instant now) {
         return switch (event.type()) {
             case ORDER_CREATED ->
-                order.payment().intentId() == null && order.payment().status() == PaymentStatus.PENDING
-                        ? order.withPayment(order.payment()
-                                        .withStatus(PaymentStatus.FAILED)
-                                        .withFailure(reason, null))
-                                .changed(now)
-                        : order;
+                order.payment().intentId() != null
+                        ? order
+                        : moved(order, new PaymentSignal.Refused(), now)
+                                .map(failed ->
+                                        failed.withPayment(failed.payment().withFailure(reason, null)))
+                                .orElse(order);
             case REFUND_REQUESTED ->
                 order.payment()
                         .refund(event.data().get("refundId"))
@@ -100,8 +89,9 @@ public final class PaymentRules {
         return switch (seen.status()) {
             case REQUIRES_PAYMENT_METHOD -> seen.failure() == null ? order : failed(order, seen, now);
             case REQUIRES_CONFIRMATION, REQUIRES_ACTION -> order;
-            case PROCESSING, REQUIRES_CAPTURE -> processing(order, now);
-            case CANCELED -> cancelled(order, now);
+            case PROCESSING, REQUIRES_CAPTURE ->
+                moved(order, new PaymentSignal.Processing(), now).orElse(order);
+            case CANCELED -> moved(order, new PaymentSignal.Canceled(), now).orElse(order);
             case SUCCEEDED -> disputed(refunded(succeeded(order, now), seen, now), seen, now);
         };
     }
@@ -111,57 +101,38 @@ public final class PaymentRules {
         return order.payment().intentId() != null && !order.payment().intentId().equals(seen.intentId());
     }
 
-    private static Order processing(Order order, Instant now) {
-        return switch (order.payment().status()) {
-            case PENDING, FAILED ->
-                order.withPayment(order.payment().withStatus(PaymentStatus.PROCESSING))
-                        .changed(now);
-            default -> order;
-        };
+    /** The order with its payment in the next state; nothing when the signal is no news. */
+    private static Optional<Order> moved(Order order, PaymentSignal signal, Instant now) {
+        var next = order.payment().status().after(signal);
+        return next == order.payment().status()
+                ? Optional.empty()
+                : Optional.of(
+                        order.withPayment(order.payment().withStatus(next)).changed(now));
     }
 
     private static Order failed(Order order, PaymentSnapshot seen, Instant now) {
         var payment = order.payment();
-        return switch (payment.status()) {
-            case PENDING, PROCESSING, FAILED -> {
-                if (Objects.equals(payment.failureId(), seen.failureId()) && payment.failure() != null) {
-                    yield order;
-                }
-                var failed = order.withPayment(
-                                payment.withStatus(PaymentStatus.FAILED).withFailure(seen.failure(), seen.failureId()))
-                        .changed(now);
-                var told = order.events().stream()
-                        .filter(event -> event.type() == EventType.PAYMENT_FAILED)
-                        .count();
-                yield told < MAXIMUM_FAILURES_TOLD
-                        ? failed.withEvent(EventType.PAYMENT_FAILED, Map.of("reason", seen.failure()), now)
-                        : failed;
-            }
-            default -> order;
-        };
-    }
-
-    private static Order cancelled(Order order, Instant now) {
-        return switch (order.payment().status()) {
-            case PENDING, PROCESSING, FAILED ->
-                order.withPayment(order.payment().withStatus(PaymentStatus.CANCELLED))
-                        .changed(now);
-            default -> order;
-        };
+        var next = payment.status().after(new PaymentSignal.Declined());
+        var isKnown = payment.failure() != null && Objects.equals(payment.failureId(), seen.failureId());
+        if (next != PaymentStatus.FAILED || isKnown) {
+            return order;
+        }
+        var failed = order.withPayment(payment.withStatus(next).withFailure(seen.failure(), seen.failureId()))
+                .changed(now);
+        var told = order.events().stream()
+                .filter(event -> event.type() == EventType.PAYMENT_FAILED)
+                .count();
+        return told < MAXIMUM_FAILURES_TOLD
+                ? failed.withEvent(EventType.PAYMENT_FAILED, Map.of("reason", seen.failure()), now)
+                : failed;
     }
 
     private static Order succeeded(Order order, Instant now) {
-        return switch (order.payment().status()) {
-            case PENDING, PROCESSING, FAILED -> {
-                var paid = order.withPayment(order.payment()
-                                .withStatus(PaymentStatus.SUCCEEDED)
-                                .withFailure(null, null))
-                        .changed(now);
-                var moved = paid.status() == OrderStatus.PENDING ? paid.withStatus(OrderStatus.PAID) : paid;
-                yield moved.withEvent(EventType.PAYMENT_SUCCEEDED, Map.of(), now);
-            }
-            default -> order;
-        };
+        return moved(order, new PaymentSignal.Succeeded(), now)
+                .map(paid -> paid.withPayment(paid.payment().withFailure(null, null)))
+                .map(paid -> paid.status() == OrderStatus.PENDING ? paid.withStatus(OrderStatus.PAID) : paid)
+                .map(paid -> paid.withEvent(EventType.PAYMENT_SUCCEEDED, Map.of(), now))
+                .orElse(order);
     }
 
     private static Order refunded(Order order, PaymentSnapshot seen, Instant now) {
@@ -217,22 +188,17 @@ public final class PaymentRules {
     }
 
     private static PaymentStatus afterRefunds(Order order, Payment payment) {
-        if (payment.disputed()) {
-            return PaymentStatus.DISPUTED;
-        }
-        if (payment.refunded() == 0) {
-            return PaymentStatus.SUCCEEDED;
-        }
-        return payment.refunded() < order.total().minor() ? PaymentStatus.PARTIALLY_REFUNDED : PaymentStatus.REFUNDED;
+        return payment.status()
+                .after(new PaymentSignal.Refunded(
+                        payment.refunded(), order.total().minor()));
     }
 
     private static Order disputed(Order order, PaymentSnapshot seen, Instant now) {
-        if (!seen.disputed() || order.payment().disputed()) {
-            return order;
-        }
-        return order.withPayment(order.payment().withDisputed().withStatus(PaymentStatus.DISPUTED))
-                .changed(now)
-                .withEvent(EventType.PAYMENT_DISPUTED, Map.of(), now);
+        return seen.disputed()
+                ? moved(order, new PaymentSignal.Disputed(), now)
+                        .map(disputed -> disputed.withEvent(EventType.PAYMENT_DISPUTED, Map.of(), now))
+                        .orElse(order)
+                : order;
     }
 
     /**

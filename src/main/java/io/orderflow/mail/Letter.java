@@ -25,8 +25,11 @@ sealed interface Letter {
     /** @param reason what the bank or Stripe said, for the customer to read; or null */
     record PaymentFailed(OrderView order, String reason, Since since) implements Letter {}
 
-    /** @param due what will be returned; of meaning with {@link Settlement#DUE} only */
-    record Cancelled(OrderView order, Settlement settlement, String due) implements Letter {}
+    /**
+     * @param due what will be returned; of meaning with {@link Settlement#DUE} only
+     * @param unpaid whether it was cancelled because nobody paid it
+     */
+    record Cancelled(OrderView order, Settlement settlement, String due, boolean unpaid) implements Letter {}
 
     /** @param soFar all that has been refunded of the order; the same as {@code amount} when this was the first */
     record Refunded(OrderView order, String amount, String refundedOn, String soFar) implements Letter {}
@@ -60,7 +63,7 @@ sealed interface Letter {
             case ORDER_CREATED -> new Created(view);
             case PAYMENT_SUCCEEDED -> new Paid(view, day, order.status() == OrderStatus.CANCELLED);
             case PAYMENT_FAILED -> new PaymentFailed(view, event.data().get("reason"), since(order));
-            case ORDER_CANCELLED -> cancelled(order, view, formats);
+            case ORDER_CANCELLED -> cancelled(event, order, view, formats);
             case PAYMENT_REFUNDED -> refunded(event, order, view, formats);
             case ORDER_SHIPPED -> new Shipped(view, day, trackingNumber(event, order));
             case ORDER_DELIVERED, PAYMENT_DISPUTED, REFUND_REQUESTED ->
@@ -75,7 +78,7 @@ sealed interface Letter {
         return order.payment().wasPaid() ? Since.PAID : Since.OPEN;
     }
 
-    private static Letter cancelled(Order order, OrderView view, Formats formats) {
+    private static Letter cancelled(Event event, Order order, OrderView view, Formats formats) {
         var settlement =
                 switch (order.payment().status()) {
                     case PENDING, PROCESSING, FAILED, CANCELLED -> Settlement.NOTHING_TAKEN;
@@ -84,7 +87,11 @@ sealed interface Letter {
                     case DISPUTED -> Settlement.DISPUTED;
                 };
         var due = order.total().minus(order.money(order.payment().refunded()));
-        return new Cancelled(view, settlement, formats.amount(due));
+        return new Cancelled(
+                view,
+                settlement,
+                formats.amount(due),
+                "unpaid".equals(event.data().get("reason")));
     }
 
     private static Letter refunded(Event event, Order order, OrderView view, Formats formats) {

@@ -15,6 +15,7 @@ import io.orderflow.domain.Order;
 import io.orderflow.domain.OrderDetails;
 import io.orderflow.domain.OrderRules;
 import io.orderflow.domain.OrderStatus;
+import io.orderflow.domain.PaymentChecks;
 import io.orderflow.domain.Violation;
 import io.orderflow.ledger.OrderCalendar;
 import io.orderflow.ledger.OrderId;
@@ -50,6 +51,7 @@ public class OrderIntake {
     private final OrderCalendar calendar;
     private final OrderWork orderWork;
     private final DeliveryConfig config;
+    private final PaymentChecks checks;
     private final Counters counters;
     private final Clock clock;
 
@@ -59,6 +61,7 @@ public class OrderIntake {
             OrderCalendar calendar,
             OrderWork orderWork,
             DeliveryConfig config,
+            PaymentChecks checks,
             Counters counters,
             Clock clock) {
         this.contract = contract;
@@ -66,6 +69,7 @@ public class OrderIntake {
         this.calendar = calendar;
         this.orderWork = orderWork;
         this.config = config;
+        this.checks = checks;
         this.counters = counters;
         this.clock = clock;
     }
@@ -108,7 +112,7 @@ public class OrderIntake {
         var client = Caller.client(caller);
         var id = key == null ? OrderId.random() : OrderId.of(client, key);
         var now = clock.instant();
-        var order = Order.accepted(id, client, fingerprint(details), details, now);
+        var order = checks.planned(Order.accepted(id, client, fingerprint(details), details, now), now);
         var claimed = orderWork.prepare(order, "stripe"::equals, config.apiPatience());
         calendar.note(client, now);
         return switch (orders.create(claimed.map(OrderWork.Prepared::order).orElse(order))) {

@@ -12,6 +12,7 @@ import io.orderflow.domain.DeliveryRules;
 import io.orderflow.domain.EventType;
 import io.orderflow.domain.Money;
 import io.orderflow.domain.Order;
+import io.orderflow.domain.PaymentChecks;
 import io.orderflow.domain.PaymentRules;
 import io.orderflow.domain.PaymentSnapshot;
 import io.orderflow.domain.Refund;
@@ -46,6 +47,7 @@ public class Payments {
     private final OrderChanges changes;
     private final OrderTable orders;
     private final StripePayments stripe;
+    private final PaymentChecks checks;
     private final Clock clock;
 
     Payments(
@@ -54,12 +56,14 @@ public class Payments {
             OrderChanges changes,
             OrderTable orders,
             StripePayments stripe,
+            PaymentChecks checks,
             Clock clock) {
         this.contract = contract;
         this.queries = queries;
         this.changes = changes;
         this.orders = orders;
         this.stripe = stripe;
+        this.checks = checks;
         this.clock = clock;
     }
 
@@ -119,7 +123,8 @@ public class Payments {
      * @return the order as it is now
      */
     public Order observe(@Variable("orderId") String orderId, @Variable("snapshot") PaymentSnapshot snapshot) {
-        return orders.update(orderId, order -> PaymentRules.observe(order, snapshot, clock.instant()))
+        var now = clock.instant();
+        return orders.update(orderId, order -> checks.planned(PaymentRules.observe(order, snapshot, now), now))
                 .orElseThrow(() -> Problem.notFound("order"));
     }
 

@@ -155,6 +155,17 @@ public class SheetAlarm {
         });
     }
 
+    /** When Google asks to be called again; the distant past when it does not say. */
+    static Instant retryAt(Exception failure, Instant now) {
+        return causes(failure)
+                .filter(HttpResponseException.class::isInstance)
+                .map(http -> ((HttpResponseException) http).getHeaders().getRetryAfter())
+                .filter(header -> header != null && header.matches("\\d{1,4}"))
+                .map(header -> now.plusSeconds(Long.parseLong(header)))
+                .findFirst()
+                .orElse(Instant.MIN);
+    }
+
     private static boolean isRefusal(HttpResponseException http) {
         var status = http.getStatusCode();
         return status >= 400 && status < 500 && status != 408 && status != 429;

@@ -322,8 +322,12 @@ public class SheetWriter {
         failures++;
         var pause = config.interval().multipliedBy(1L << Math.min(failures, 10));
         var longest = pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
-        nextFlush = clock.instant().plus(time.scaled(longest));
+        nextFlush = later(clock.instant().plus(time.scaled(longest)), SheetAlarm.retryAt(failure, clock.instant()));
         LOG.warnf("The spreadsheet could not be written (%d times in a row): %s", failures, failure.getMessage());
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     /** The cells of one column, as text. */

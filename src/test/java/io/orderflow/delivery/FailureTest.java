@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.stripe.exception.ApiConnectionException;
 import com.stripe.exception.ApiException;
 import com.stripe.exception.InvalidRequestException;
+import com.stripe.exception.RateLimitException;
+import com.stripe.model.StripeError;
+import com.stripe.net.HttpHeaders;
+import com.stripe.net.StripeResponse;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -15,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.sns.model.SnsException;
 
 class FailureTest {
@@ -48,6 +54,28 @@ class FailureTest {
 
         // Then
         assertThat(failure.retryAfter()).contains(Duration.ofSeconds(seconds));
+    }
+
+    @Test
+    void shouldHearRetryAfterFromStripeAndFromAws() {
+        // Given
+        var error = new StripeError();
+        error.setLastResponse(new StripeResponse(429, HttpHeaders.of(Map.of("Retry-After", List.of("3"))), "{}"));
+        var stripe = new RateLimitException("Slow down", null, null, null, 429, null);
+        stripe.setStripeError(error);
+        var aws = SnsException.builder()
+                .statusCode(503)
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .errorCode("Unavailable")
+                        .sdkHttpResponse(SdkHttpResponse.builder()
+                                .putHeader("Retry-After", "4")
+                                .build())
+                        .build())
+                .build();
+
+        // Then
+        assertThat(Failure.of(stripe).retryAfter()).contains(Duration.ofSeconds(3));
+        assertThat(Failure.of(aws).retryAfter()).contains(Duration.ofSeconds(4));
     }
 
     @ParameterizedTest

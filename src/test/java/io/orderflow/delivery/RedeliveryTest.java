@@ -15,8 +15,10 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,10 +111,35 @@ class RedeliveryTest {
         var work = new Work(event.order(), List.of(task), now.plusSeconds(60), now.plusSeconds(60));
 
         // Then
-        assertThat(redelivery.again(work, "sendgrid", event)).isTrue();
-        assertThat(redelivery.again(work, "sendgrid", event)).isTrue();
-        assertThat(redelivery.again(work, "sendgrid", event)).isFalse();
-        assertThat(redelivery.again(work, "sns", event)).isTrue();
+        assertThat(redelivery.again(work, "sendgrid", event, DOWN, new HashMap<>()))
+                .isTrue();
+        assertThat(redelivery.again(work, "sendgrid", event, DOWN, new HashMap<>()))
+                .isTrue();
+        assertThat(redelivery.again(work, "sendgrid", event, DOWN, new HashMap<>()))
+                .isFalse();
+        assertThat(redelivery.again(work, "sns", event, DOWN, new HashMap<>())).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, true", "2, true", "3, false", "60, false"})
+    void shouldWaitAsLongAsItIsAskedToAndParkWhatTakesLonger(int seconds, boolean isAgain) {
+        // Given
+        var event = eventAfter(0);
+        var now = Instant.now();
+        var work = new Work(
+                event.order(),
+                List.of(new Task(event.event().id(), "sendgrid")),
+                now.plusSeconds(60),
+                now.plusSeconds(60));
+        var busy = new HttpOperationFailedException(
+                "http://x", 429, "", null, Map.of("Retry-After", String.valueOf(seconds)), "Busy");
+        var headers = new HashMap<String, Object>();
+
+        // Then
+        assertThat(redelivery.again(work, "sendgrid", event, busy, headers)).isEqualTo(isAgain);
+        assertThat(headers.get(Exchange.REDELIVERY_DELAY)).isEqualTo(seconds * 1000L);
+        assertThat(redelivery.again(work, "sendgrid", event, DOWN, headers)).isTrue();
+        assertThat(headers).isEmpty();
     }
 
     private static OrderEvent eventAfter(int failures) {

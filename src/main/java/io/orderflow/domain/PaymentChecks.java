@@ -1,0 +1,75 @@
+package io.orderflow.domain;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * When Stripe is asked about a payment of which nothing is heard, and how long an order waits to be paid. A webhook that
+ * was lost heals so by itself.
+ *
+ * @param firstAfter how long nothing may be heard before Stripe is asked
+ * @param longest between two questions; each waits half as long again as the order is old
+ * @param unpaidAfter how old an order becomes that nobody pays, before it is cancelled; null for ever
+ */
+public record PaymentChecks(Duration firstAfter, Duration longest, Duration unpaidAfter) {
+
+    /** The order with the next check planned while news can still come, and with none when it cannot. */
+    public Order planned(Order order, Instant now) {
+        if (!isOpen(order)) {
+            return at(order, null);
+        }
+        return order.payment().checkAt() == null ? at(order, next(order, now)) : order;
+    }
+
+    /** Whether Stripe is to be asked about the order's payment now. */
+    public boolean isDue(Order order, Instant now) {
+        return order.payment().checkAt() != null && !order.payment().checkAt().isAfter(now);
+    }
+
+    /** The order with the check that is due taken up: the next one is later. */
+    public Order takenUp(Order order, Instant now) {
+        return at(order, isOpen(order) ? next(order, now) : null);
+    }
+
+    /** The order, cancelled when nobody has paid it for too long. What is being paid is waited for. */
+    public Order expired(Order order, Instant now) {
+        return isExpired(order, now)
+                        && Fulfilment.cancel(order, Map.of("reason", "unpaid"), now)
+                                instanceof Fulfilment.Decision.Accepted(var cancelled)
+                ? cancelled
+                : order;
+    }
+
+    private boolean isExpired(Order order, Instant now) {
+        return unpaidAfter != null
+                && order.status() == OrderStatus.PENDING
+                && switch (order.payment().status()) {
+                    case PENDING, FAILED -> !order.createdAt().plus(unpaidAfter).isAfter(now);
+                    case PROCESSING, SUCCEEDED, CANCELLED, PARTIALLY_REFUNDED, REFUNDED, DISPUTED -> false;
+                };
+    }
+
+    /** Whether something may still come of the payment that nobody has told us. */
+    private static boolean isOpen(Order order) {
+        var payment = order.payment();
+        var isAwaited = payment.intentId() != null || order.status() == OrderStatus.PENDING;
+        return (isAwaited && payment.status().isOpen())
+                || payment.refunds().stream().anyMatch(refund -> refund.state() == Refund.State.PENDING);
+    }
+
+    private Instant next(Order order, Instant now) {
+        var age = Duration.between(order.createdAt(), now).dividedBy(2);
+        var pause = age.compareTo(firstAfter) < 0 ? firstAfter : age.compareTo(longest) > 0 ? longest : age;
+        var next = now.plus(pause);
+        var end = unpaidAfter == null ? next : order.createdAt().plus(unpaidAfter);
+        return end.isAfter(now) && end.isBefore(next) ? end : next;
+    }
+
+    private static Order at(Order order, Instant checkAt) {
+        return Objects.equals(order.payment().checkAt(), checkAt)
+                ? order
+                : order.withPayment(order.payment().withCheckAt(checkAt));
+    }
+}
