@@ -91,7 +91,7 @@ public final class PaymentRules {
             case REQUIRES_CONFIRMATION, REQUIRES_ACTION -> order;
             case PROCESSING, REQUIRES_CAPTURE ->
                 moved(order, new PaymentSignal.Processing(), now).orElse(order);
-            case CANCELED -> moved(order, new PaymentSignal.Canceled(), now).orElse(order);
+            case CANCELED -> canceled(order, now);
             case SUCCEEDED -> disputed(refunded(succeeded(order, now), seen, now), seen, now);
         };
     }
@@ -125,6 +125,16 @@ public final class PaymentRules {
         return told < MAXIMUM_FAILURES_TOLD
                 ? failed.withEvent(EventType.PAYMENT_FAILED, Map.of("reason", seen.failure()), now)
                 : failed;
+    }
+
+    /** An order whose only intent is cancelled, at Stripe itself say, can never be paid: it is cancelled too. */
+    private static Order canceled(Order order, Instant now) {
+        var told = moved(order, new PaymentSignal.Canceled(), now).orElse(order);
+        return told.status() == OrderStatus.PENDING
+                        && Fulfilment.cancel(told, Map.of("reason", "payment_canceled"), now)
+                                instanceof Fulfilment.Decision.Accepted(var cancelled)
+                ? cancelled
+                : told;
     }
 
     private static Order succeeded(Order order, Instant now) {

@@ -95,6 +95,19 @@ class PaymentRulesTest {
     }
 
     @Test
+    void shouldCancelAnOrderWhoseIntentWasCancelledAtStripe() {
+        // When
+        var order = PaymentRules.observe(Orders.payable(), Orders.snapshot(IntentStatus.CANCELED), Orders.NOON);
+        var again = PaymentRules.observe(order, Orders.snapshot(IntentStatus.CANCELED), Orders.NOON);
+
+        // Then
+        assertThat(order.status()).isEqualTo(OrderStatus.CANCELLED);
+        assertThat(order.payment().status()).isEqualTo(PaymentStatus.CANCELLED);
+        assertThat(Orders.eventTypes(order)).containsExactly(EventType.ORDER_CREATED, EventType.ORDER_CANCELLED);
+        assertThat(again).isSameAs(order);
+    }
+
+    @Test
     void shouldCountRefundsAsTheySucceed() {
         // Given
         var part = new RefundSeen("re_1", "r1", 1000, null, Refund.State.SUCCEEDED);
