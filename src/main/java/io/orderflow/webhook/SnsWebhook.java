@@ -193,7 +193,7 @@ public class SnsWebhook {
     }
 
     /** Of the topic's own region: other names of the same pattern can be other services, buckets of S3 say. */
-    private static boolean isOfAws(URI url, String topic) {
+    static boolean isOfAws(URI url, String topic) {
         var arn = topic.split(":");
         var host = "sns." + arn[3] + ".amazonaws.com" + (arn[1].equals("aws-cn") ? ".cn" : "");
         return "https".equals(url.getScheme()) && host.equals(url.getHost()) && url.getPort() == -1;
