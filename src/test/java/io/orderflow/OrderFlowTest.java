@@ -552,6 +552,7 @@ class OrderFlowTest {
     void shouldSayUnknownWhenTheAnswerToAMailWasLostAndSendItOnceMore() {
         // Given
         sandbox.fault(Map.of("service", "sendgrid", "operation", "mail.send", "kind", "lost-answer", "times", 1));
+        sandbox.fault(Map.of("service", "sendgrid", "kind", "webhook-lost"));
 
         // When
         var id = placed().<String>path("id");

@@ -136,6 +136,7 @@ class RunIT {
                         "STRIPE_WEBHOOK_SECRET",
                         "SENDGRID_API_KEY",
                         "SENDGRID_FROM_EMAIL",
+                        "SENDGRID_WEBHOOK_PUBLIC_KEY",
                         "GOOGLE_APPLICATION_CREDENTIALS",
                         "GOOGLE_SHEETS_SPREADSHEET_ID")
                 .doesNotContain("\tat ");

@@ -5,6 +5,7 @@ import io.orderflow.domain.Address;
 import io.orderflow.domain.Delivery;
 import io.orderflow.domain.Event;
 import io.orderflow.domain.Order;
+import io.orderflow.domain.Receipt;
 import io.orderflow.domain.Refund;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.math.BigDecimal;
@@ -166,7 +167,8 @@ public record OrderJson(
             Instant nextAttemptAt,
             String cause,
             String error,
-            String externalId) {
+            String externalId,
+            List<ReceiptJson> receipts) {
 
         static DeliveryJson of(String integration, Delivery delivery) {
             return new DeliveryJson(
@@ -177,7 +179,20 @@ public record OrderJson(
                     delivery.nextAt(),
                     delivery.cause(),
                     delivery.error(),
-                    delivery.externalId());
+                    delivery.externalId(),
+                    delivery.receipts().isEmpty()
+                            ? null
+                            : delivery.receipts().stream().map(ReceiptJson::of).toList());
+        }
+    }
+
+    /** What the third party has told of a delivery since. */
+    @RegisterForReflection
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record ReceiptJson(String type, Instant at, String detail) {
+
+        static ReceiptJson of(Receipt receipt) {
+            return new ReceiptJson(receipt.kind().toString(), receipt.at(), receipt.detail());
         }
     }
 

@@ -3,6 +3,7 @@ package io.orderflow.delivery;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orderflow.TimeScale;
+import io.orderflow.ledger.Hints;
 import io.orderflow.ledger.OrderId;
 import io.orderflow.ledger.OrderTable;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -17,7 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.camel.Body;
 
-/** Finds the orders that are due. */
+/** Finds what is due: orders, and hints at payments (see {@link Hints}). */
 @ApplicationScoped
 @Named("dueOrders")
 @RegisterForReflection
@@ -57,7 +58,12 @@ public class DueOrders {
         throw new IllegalArgumentException("The message names no order: it has no orderId that is a UUID");
     }
 
-    /** Ids of orders that are due, some of each shard, in an order that differs from instance to instance. */
+    /** Whether what was found due is a hint, and not an order. */
+    public boolean isHint(@Body String id) {
+        return Hints.isOne(id);
+    }
+
+    /** Ids of orders and hints that are due, some of each shard, in an order that differs from instance to instance. */
     public List<String> find() {
         var before = clock.instant().minus(time.scaled(LAG));
         var ids = IntStream.range(0, OrderTable.shards())

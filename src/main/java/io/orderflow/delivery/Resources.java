@@ -147,6 +147,15 @@ class Resources {
                 8, Thread.ofVirtual().name("sheet-mark-", 0).factory());
     }
 
+    /** Where the orders of one batch of events are written: some at once, as the sender waits for all. */
+    @Produces
+    @Singleton
+    @Named("webhooksPool")
+    ExecutorService webhooks() {
+        return Executors.newFixedThreadPool(
+                16, Thread.ofVirtual().name("webhook-", 0).factory());
+    }
+
     /** Where due orders are looked for: a look that slow orders hold up does not hold up the next, but for so many. */
     @Produces
     @Singleton

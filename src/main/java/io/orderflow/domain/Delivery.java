@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
  *     forgets keys after 24 hours, and then a new key is due
  * @param keySince when the present key was first used, or null when it was not
  * @param externalId what the third party calls the effect, or null
+ * @param receipts what it has told of it since, oldest first; of many the {@value Receipt#KEPT} that say most
  */
 public record Delivery(
         State state,
@@ -30,7 +32,8 @@ public record Delivery(
         String error,
         int keyNumber,
         Instant keySince,
-        String externalId) {
+        String externalId,
+        List<Receipt> receipts) {
 
     static final int KEPT_ATTEMPTS = 10;
 
@@ -64,12 +67,14 @@ public record Delivery(
      */
     public record Attempt(Instant at, State outcome, String error) {}
 
+    /** Items that were written before there were receipts have none. */
     public Delivery {
         attempts = List.copyOf(attempts);
+        receipts = receipts == null ? List.of() : List.copyOf(receipts);
     }
 
     static Delivery due(Instant at) {
-        return new Delivery(State.PENDING, List.of(), 0, 0, at, null, null, 1, null, null);
+        return new Delivery(State.PENDING, List.of(), 0, 0, at, null, null, 1, null, null, List.of());
     }
 
     /** Whether it is still owed, by itself and not by a person. */
@@ -84,70 +89,126 @@ public record Delivery(
     /** About to be sent: {@code sending} when it must be recorded first, and under a key that is not forgotten. */
     Delivery begun(Instant now, boolean recordedFirst) {
         var forgotten = keySince != null && keySince.plus(KEY_LIFETIME).isBefore(now);
-        return new Delivery(
-                recordedFirst ? State.SENDING : state,
-                attempts,
-                attemptCount,
-                unknowns,
-                nextAt,
-                cause,
-                error,
-                forgotten ? keyNumber + 1 : keyNumber,
-                forgotten || keySince == null ? now : keySince,
-                externalId);
+        return with(next -> {
+            next.state = recordedFirst ? State.SENDING : state;
+            next.keyNumber = forgotten ? keyNumber + 1 : keyNumber;
+            next.keySince = forgotten || keySince == null ? now : keySince;
+        });
     }
 
     /** Due now, if it is due at all. */
     Delivery hastened(Instant now) {
-        return nextAt == null || !nextAt.isAfter(now)
-                ? this
-                : new Delivery(
-                        state, attempts, attemptCount, unknowns, now, cause, error, keyNumber, keySince, externalId);
+        return nextAt == null || !nextAt.isAfter(now) ? this : with(next -> next.nextAt = now);
     }
 
-    /** Not sent after all: due again at {@code next}. */
-    Delivery parkedUntil(Instant next, String why) {
-        return new Delivery(
-                State.PENDING, attempts, attemptCount, unknowns, next, cause, why, keyNumber, keySince, externalId);
+    /** Not sent after all: due again at {@code at}. */
+    Delivery parkedUntil(Instant at, String why) {
+        return with(next -> {
+            next.state = State.PENDING;
+            next.nextAt = at;
+            next.error = why;
+        });
     }
 
-    Delivery attempted(Instant now, State outcome, Instant next, String failureCause, String failure) {
+    Delivery attempted(Instant now, State outcome, Instant again, String failureCause, String failure) {
         var all = Stream.concat(attempts.stream(), Stream.of(new Attempt(now, outcome, failure)))
                 .toList();
-        return new Delivery(
-                outcome,
-                all.subList(Math.max(0, all.size() - KEPT_ATTEMPTS), all.size()),
-                attemptCount + 1,
-                outcome == State.UNKNOWN ? unknowns + 1 : unknowns,
-                next,
-                failureCause,
-                failure,
-                keyNumber,
-                keySince,
-                externalId);
+        return with(next -> {
+            next.state = outcome;
+            next.attempts = all.subList(Math.max(0, all.size() - KEPT_ATTEMPTS), all.size());
+            next.attemptCount = attemptCount + 1;
+            next.unknowns = outcome == State.UNKNOWN ? unknowns + 1 : unknowns;
+            next.nextAt = again;
+            next.cause = failureCause;
+            next.error = failure;
+        });
     }
 
-    /** With the last attempt only; the count still tells of all. */
+    /**
+     * Had its effect, as the third party itself tells: whatever was thought of it before. One that is just being sent
+     * counts as an attempt; the sender will find it done.
+     */
+    Delivery taken(String id, List<Receipt> told, Instant now) {
+        var done =
+                switch (state) {
+                    case DONE -> this;
+                    case SENDING -> attempted(now, State.DONE, null, null, null);
+                    case PENDING, UNKNOWN, DEAD ->
+                        with(next -> {
+                            next.state = State.DONE;
+                            next.nextAt = null;
+                            next.cause = null;
+                            next.error = null;
+                        });
+                };
+        return done.with(next -> {
+            next.externalId = externalId == null ? id : externalId;
+            next.receipts = Receipt.merged(receipts, told, Receipt.KEPT);
+        });
+    }
+
+    /** With the last attempt and the receipts that say most; the count still tells of all attempts. */
     Delivery compacted() {
-        return new Delivery(
-                state,
-                attempts.subList(Math.max(0, attempts.size() - 1), attempts.size()),
-                attemptCount,
-                unknowns,
-                nextAt,
-                cause,
-                error,
-                keyNumber,
-                keySince,
-                externalId);
+        return with(next -> {
+            next.attempts = attempts.subList(Math.max(0, attempts.size() - 1), attempts.size());
+            next.receipts = Receipt.merged(receipts, List.of(), Receipt.KEPT_OF_OLD);
+        });
     }
 
     Delivery withNextKey() {
-        return new Delivery(
-                state, attempts, attemptCount, unknowns, nextAt, cause, error, keyNumber + 1, null, externalId);
+        return with(next -> {
+            next.keyNumber = keyNumber + 1;
+            next.keySince = null;
+        });
     }
 
     Delivery withExternalId(String id) {
-        return new Delivery(state, attempts, attemptCount, unknowns, nextAt, cause, error, keyNumber, keySince, id);
+        return with(next -> next.externalId = id);
+    }
+
+    private Delivery with(Consumer<Draft> change) {
+        var draft = new Draft(this);
+        change.accept(draft);
+        return new Delivery(
+                draft.state,
+                draft.attempts,
+                draft.attemptCount,
+                draft.unknowns,
+                draft.nextAt,
+                draft.cause,
+                draft.error,
+                draft.keyNumber,
+                draft.keySince,
+                draft.externalId,
+                draft.receipts);
+    }
+
+    /** What of a delivery can change. */
+    private static final class Draft {
+        State state;
+        List<Attempt> attempts;
+        int attemptCount;
+        int unknowns;
+        Instant nextAt;
+        String cause;
+        String error;
+        int keyNumber;
+        Instant keySince;
+        String externalId;
+        List<Receipt> receipts;
+
+        Draft(Delivery delivery) {
+            state = delivery.state;
+            attempts = delivery.attempts;
+            attemptCount = delivery.attemptCount;
+            unknowns = delivery.unknowns;
+            nextAt = delivery.nextAt;
+            cause = delivery.cause;
+            error = delivery.error;
+            keyNumber = delivery.keyNumber;
+            keySince = delivery.keySince;
+            externalId = delivery.externalId;
+            receipts = delivery.receipts;
+        }
     }
 }

@@ -26,6 +26,8 @@ import java.util.stream.Stream;
  *    │ └──── failed, parked
  *    └────── refused, or too often, or too old ─▶ dead
  * </pre>
+ *
+ * <p>What the receiver itself tells of a delivery makes it done, from every state.
  */
 public final class DeliveryRules {
 
@@ -187,6 +189,20 @@ public final class DeliveryRules {
         var again = subscription != null && subscription.mayResend(before.unknowns() + 1);
         return before.attempted(
                 now, Delivery.State.UNKNOWN, again ? outcome.retryAt() : null, outcome.cause(), outcome.error());
+    }
+
+    /**
+     * The order with what the receiver of a delivery tells of it. Whatever it tells proves that it has taken it, so that
+     * nothing is sent again.
+     *
+     * @param externalId what the receiver calls the effect
+     * @param receipts may be empty
+     * @return the same order when there is no such delivery, or nothing new
+     */
+    public static Order taken(Order order, Task task, String externalId, List<Receipt> receipts, Instant now) {
+        return delivery(order, task)
+                .map(delivery -> withDelivery(order, task, delivery.taken(externalId, receipts, now)))
+                .orElse(order);
     }
 
     /**

@@ -195,7 +195,7 @@ public class OrderTable {
         }
     }
 
-    /** Ids of orders in {@code shard} that were due at {@code now}, the longest overdue first. */
+    /** Ids of orders and hints in {@code shard} that were due at {@code now}, the longest overdue first. */
     public List<String> due(int shard, Instant now, int limit) {
         return shardOf("due", "dueShard", shard, " AND dueAt <= :now", Map.of(":now", number(now)), limit);
     }

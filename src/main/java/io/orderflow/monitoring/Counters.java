@@ -59,6 +59,20 @@ public class Counters {
         }
     }
 
+    /** Counts the deliveries that their receiver has told of before their sender could. */
+    public void proven(Order before, Order after) {
+        for (int i = 0; i < before.events().size(); i++) {
+            var found = deliveries(before.events().get(i));
+            deliveries(after.events().get(i)).forEach((integration, delivery) -> {
+                if (delivery.state() == Delivery.State.DONE
+                        && found.containsKey(integration)
+                        && found.get(integration).state() != Delivery.State.DONE) {
+                    settled(integration, "done");
+                }
+            });
+        }
+    }
+
     private static Map<String, Delivery> deliveries(Event event) {
         return event.deliveries() == null ? Map.of() : event.deliveries();
     }

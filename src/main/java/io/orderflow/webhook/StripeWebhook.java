@@ -16,6 +16,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.camel.Body;
@@ -47,16 +48,17 @@ public class StripeWebhook {
     }
 
     /**
-     * Which PaymentIntent an event hints at.
+     * What an event hints at.
      *
-     * @param intentId null when the event is of no interest
+     * @param orderId the order that the event names, or null
      */
     @RegisterForReflection
-    public record Hint(String intentId) {}
+    public record Hint(String intentId, String orderId) {}
 
     /**
      * Verifies an event.
      *
+     * @return null when it is of no interest
      * @throws Problem when the signature does not hold
      */
     public Hint verified(@Body byte[] body, @Header("Stripe-Signature") String signature) {
@@ -67,6 +69,9 @@ public class StripeWebhook {
             throw Problem.malformed("The body is missing; it must be an event.");
         }
         var text = new String(body, StandardCharsets.UTF_8);
+        if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), body)) {
+            throw Problem.badSignature("The body is no UTF-8, which Stripe sends.");
+        }
         if (secrets.stream().noneMatch(secret -> holds(text, signature, secret))) {
             throw Problem.badSignature("It was not made with the signing secret of this endpoint, or is too old.");
         }
@@ -77,7 +82,7 @@ public class StripeWebhook {
             var isNews = type.equals("payment_intent.created")
                     ? isTwin(object)
                     : NEWS.matcher(type).lookingAt();
-            return new Hint(isNews ? intentId(object) : null);
+            return isNews && !isForeign(object) ? hint(object) : null;
         } catch (IOException e) {
             throw Problem.malformed("The event is no JSON.");
         }
@@ -85,8 +90,8 @@ public class StripeWebhook {
 
     /** A new intent is news only when its order is paid by another one; else it is the answer to our own request. */
     private boolean isTwin(JsonNode intent) {
-        var orderId = intent.path("metadata").path(StripePayments.ORDER_ID).asText();
-        return OrderId.isOne(orderId)
+        var orderId = orderId(intent);
+        return orderId != null
                 && orders.get(orderId)
                         .map(order -> order.payment().intentId())
                         .filter(known -> !known.equals(intent.path("id").asText()))
@@ -102,11 +107,23 @@ public class StripeWebhook {
         }
     }
 
-    private static String intentId(JsonNode object) {
-        var id = object.path("object").asText().equals("payment_intent")
-                ? object.path("id").asText()
-                : object.path("payment_intent").asText();
-        return id.startsWith("pi_") ? id : null;
+    /** An intent of ours names its order, from the moment at which it is opened. */
+    private static boolean isForeign(JsonNode object) {
+        return isIntent(object) && object.path("metadata").isObject() && orderId(object) == null;
+    }
+
+    private static boolean isIntent(JsonNode object) {
+        return object.path("object").asText().equals("payment_intent");
+    }
+
+    private static Hint hint(JsonNode object) {
+        var id = object.path(isIntent(object) ? "id" : "payment_intent").asText();
+        return id.startsWith("pi_") ? new Hint(id, orderId(object)) : null;
+    }
+
+    private static String orderId(JsonNode object) {
+        var id = object.path("metadata").path(StripePayments.ORDER_ID).asText();
+        return OrderId.isOne(id) ? id : null;
     }
 
     /** Whether the intent is the one that its order is paid by, an open one beside it, or nothing to act on. */
@@ -118,12 +135,27 @@ public class StripeWebhook {
         UNRELATED
     }
 
-    /** Whether the intent that Stripe has shown names an order of ours that has a payment. */
-    public boolean isOfOrder(@Variable("orderId") String orderId) {
-        return OrderId.isOne(orderId)
-                && orders.get(orderId)
-                        .filter(order -> order.payment().intentId() != null)
-                        .isPresent();
+    /** Whether what Stripe says of an intent can be applied. */
+    public enum Standing {
+        /** It names an order that has a payment. */
+        OF_ORDER,
+        /** It names an order that is not there, or has no payment yet. */
+        EARLY,
+        /** It is not ours. */
+        FOREIGN,
+        /** Stripe could not be asked, or what it said not be applied. */
+        NOT_SEEN
+    }
+
+    /** Where the intent that Stripe has shown stands, by the order that it names. */
+    public Standing standing(@Variable("orderId") String orderId) {
+        if (!OrderId.isOne(orderId)) {
+            return Standing.FOREIGN;
+        }
+        return orders.get(orderId)
+                .filter(order -> order.payment().intentId() != null)
+                .map(order -> Standing.OF_ORDER)
+                .orElse(Standing.EARLY);
     }
 
     /** How an intent stands to the order that it names. */

@@ -1,2 +1,5 @@
-/** Webhooks: a hint that something has changed. It is verified, and then the sender is asked for the present state. */
+/**
+ * Webhooks: what third parties tell by themselves. Each is verified first. Stripe's is a hint, after which Stripe is asked
+ * for the present state; SendGrid's and SNS's are the news themselves.
+ */
 package io.orderflow.webhook;

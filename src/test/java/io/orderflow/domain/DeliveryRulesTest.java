@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DeliveryRulesTest {
 
@@ -14,6 +18,7 @@ class DeliveryRulesTest {
     private static final Duration LEASE = Duration.ofSeconds(60);
     private static final Order ORDER = Orders.payable();
     private static final Task STRIPE = new Task(ORDER.events().getFirst().id(), "stripe");
+    private static final Receipt DELIVERED = new Receipt("e-1", Receipt.Kind.DELIVERED, NOW, null);
     private static final Task MAIL = new Task(ORDER.events().getFirst().id(), "sendgrid");
 
     @Test
@@ -306,6 +311,105 @@ class DeliveryRulesTest {
         assertThat(byAnother).containsOnlyKeys(STRIPE);
         assertThat(DeliveryRules.recorded(settle(held, "a", outcomes), "a", outcomes))
                 .isEmpty();
+    }
+
+    @Test
+    void shouldSendNothingAgainOfWhichTheReceiverHasTold() {
+        // Given
+        var unknown = settle(
+                claim(ORDER, "a", NOW).orElseThrow().order(),
+                "a",
+                Map.of(STRIPE, new Outcome.Done("pi_1"), MAIL, new Outcome.Unknown("timeout", "No answer", NOW)));
+
+        // When
+        var told = DeliveryRules.taken(unknown, MAIL, "mail-1", List.of(DELIVERED), NOW);
+
+        // Then
+        assertThat(delivery(told, MAIL)).satisfies(mail -> {
+            assertThat(mail.state()).isEqualTo(Delivery.State.DONE);
+            assertThat(mail.externalId()).isEqualTo("mail-1");
+            assertThat(mail.receipts()).containsExactly(DELIVERED);
+            assertThat(mail.attemptCount()).isEqualTo(1);
+            assertThat(mail.error()).isNull();
+        });
+        assertThat(DeliveryRules.dueAt(told)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("endsOfASender")
+    void shouldAgreeWithASenderThatEndsAfterTheReceiverHasTold(Outcome outcome) {
+        // Given
+        var sending = claim(ORDER, "a", NOW).orElseThrow().order();
+        var told = DeliveryRules.taken(sending, MAIL, "mail-1", List.of(DELIVERED), NOW);
+
+        // When
+        var settled = settle(told, "a", Map.of(STRIPE, new Outcome.Done("pi_1"), MAIL, outcome));
+
+        // Then
+        assertThat(told.claim()).isEqualTo(sending.claim());
+        assertThat(delivery(settled, MAIL)).isEqualTo(delivery(told, MAIL));
+        assertThat(delivery(settled, MAIL).attemptCount()).isEqualTo(1);
+        assertThat(settled.claim()).isNull();
+        assertThat(DeliveryRules.dueAt(settled)).isEmpty();
+    }
+
+    static Stream<Outcome> endsOfASender() {
+        return Stream.of(
+                new Outcome.Done("another"),
+                new Outcome.Unknown("timeout", "No answer", NOW),
+                new Outcome.Parked("http-503", "Oops", NOW, false),
+                new Outcome.KeptBack("breaker", NOW),
+                new Outcome.Buried("timeout", "No answer", Outcome.End.UNKNOWN));
+    }
+
+    @Test
+    void shouldNotCallUnknownWhatTheReceiverHasToldOfAfterACrash() {
+        // Given
+        var sending = claim(ORDER, "a", NOW).orElseThrow().order();
+
+        // When
+        var told = DeliveryRules.taken(sending, MAIL, "mail-1", List.of(), NOW);
+        var found = DeliveryRules.prepare(told, Orders.SUBSCRIPTIONS, NOW.plus(LEASE));
+
+        // Then
+        assertThat(delivery(found, MAIL).state()).isEqualTo(Delivery.State.DONE);
+        assertThat(delivery(found, MAIL).unknowns()).isZero();
+    }
+
+    @Test
+    void shouldBringBackFromTheDeadWhatWasTakenAfterAll() {
+        // Given
+        var dead = settle(
+                claim(ORDER, "a", NOW).orElseThrow().order(),
+                "a",
+                Map.of(
+                        STRIPE,
+                        new Outcome.Done("pi_1"),
+                        MAIL,
+                        new Outcome.Buried("timeout", "No answer", Outcome.End.UNKNOWN)));
+
+        // Then
+        assertThat(delivery(DeliveryRules.taken(dead, MAIL, "mail-1", List.of(), NOW), MAIL)
+                        .state())
+                .isEqualTo(Delivery.State.DONE);
+    }
+
+    @Test
+    void shouldChangeNothingWhenTheReceiverTellsNothingNew() {
+        // Given
+        var done = settle(
+                claim(ORDER, "a", NOW).orElseThrow().order(),
+                "a",
+                Map.of(STRIPE, new Outcome.Done("pi_1"), MAIL, new Outcome.Done("mail-1")));
+        var told = DeliveryRules.taken(done, MAIL, "mail-1", List.of(DELIVERED), NOW);
+
+        // Then
+        assertThat(DeliveryRules.taken(told, MAIL, "mail-2", List.of(DELIVERED), NOW.plusSeconds(9)))
+                .isEqualTo(told);
+        assertThat(DeliveryRules.taken(told, new Task("no-such-event", "sendgrid"), "mail-1", List.of(), NOW))
+                .isEqualTo(told);
+        assertThat(DeliveryRules.taken(ORDER, MAIL, "mail-1", List.of(DELIVERED), NOW))
+                .isEqualTo(ORDER);
     }
 
     private static Optional<DeliveryRules.Claimed> claim(Order order, String token, Instant now) {

@@ -28,6 +28,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -62,6 +64,16 @@ class MailsTest {
         @Override
         public String fromEmail() {
             return "orders@example.com";
+        }
+
+        @Override
+        public List<String> webhookPublicKey() {
+            return List.of();
+        }
+
+        @Override
+        public Duration webhookTolerance() {
+            return Duration.ZERO;
         }
     }
 

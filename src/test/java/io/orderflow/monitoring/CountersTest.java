@@ -7,7 +7,9 @@ import io.orderflow.domain.Claim;
 import io.orderflow.domain.DeliveryRules;
 import io.orderflow.domain.Orders;
 import io.orderflow.domain.Outcome;
+import io.orderflow.domain.Task;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +62,29 @@ class CountersTest {
 
         // Then
         assertThat(deliveries("sendgrid", "unknown")).isEqualTo(1);
+        assertThat(registry.find("orderflow.deliveries").counters()).hasSize(1);
+    }
+
+    @Test
+    void shouldCountOnceWhatItsReceiverHasToldOfFirst() {
+        // Given
+        var sending = DeliveryRules.claim(
+                        Orders.accepted(),
+                        Orders.SUBSCRIPTIONS,
+                        _ -> true,
+                        new Claim("first", Orders.NOON.plusSeconds(45)),
+                        Orders.NOON)
+                .orElseThrow()
+                .order();
+        var mail = new Task(sending.events().getFirst().id(), "sendgrid");
+        var told = DeliveryRules.taken(sending, mail, "mail-1", List.of(), Orders.NOON);
+
+        // When
+        counters.proven(sending, told);
+        counters.proven(told, told);
+
+        // Then
+        assertThat(deliveries("sendgrid", "done")).isEqualTo(1);
         assertThat(registry.find("orderflow.deliveries").counters()).hasSize(1);
     }
 

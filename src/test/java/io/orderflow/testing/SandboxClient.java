@@ -36,6 +36,11 @@ public final class SandboxClient {
         return send(request("/sandbox/calls").GET());
     }
 
+    /** The webhooks that were sent or are owed, oldest first. */
+    public JsonNode webhooks() {
+        return send(request("/sandbox/webhooks").GET());
+    }
+
     public void resetCalls() {
         send(request("/sandbox/calls").DELETE());
     }

@@ -76,6 +76,11 @@ public final class SandboxProcess implements AutoCloseable {
         return base;
     }
 
+    /** Where it keeps its data. */
+    public Path data() {
+        return data;
+    }
+
     /** The environment with which the app uses it. */
     public Map<String, String> environment() {
         try {

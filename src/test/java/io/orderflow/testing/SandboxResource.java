@@ -18,6 +18,12 @@ public class SandboxResource implements QuarkusTestResourceLifecycleManager {
     /** A bootstrap key as anyone may choose it. */
     public static final String API_KEY = "key-for-tests-" + "0".repeat(20);
 
+    /** The property with the tests' own key of SendGrid's event webhook, which the app believes beside the sandbox's. */
+    public static final String MAIL_EVENTS_KEY = "test.sendgrid.private-key";
+
+    /** The property with the folder of the sandbox's data. */
+    public static final String DATA = "test.sandbox.data";
+
     private static final double TIME_SCALE = 0.1;
 
     private SandboxProcess sandbox;
@@ -42,12 +48,21 @@ public class SandboxResource implements QuarkusTestResourceLifecycleManager {
         configuration.put("orderflow.delivery.http-timeout", "2500ms");
         configuration.put("orderflow.delivery.sns-timeout", "1500ms");
         configuration.put("orderflow.stripe.calls-per-second", "1000");
+        // As while secrets are rotated.
+        configuration.put(
+                "orderflow.stripe.webhook-secret", "whsec_retired," + environment.get("STRIPE_WEBHOOK_SECRET"));
+        var key = MailEvents.newKey();
+        configuration.put(
+                "orderflow.sendgrid.webhook-public-key",
+                environment.get("SENDGRID_WEBHOOK_PUBLIC_KEY") + "," + MailEvents.text(key.getPublic()));
+        configuration.put(MAIL_EVENTS_KEY, MailEvents.text(key.getPrivate()));
         configuration.put("orderflow.cloudwatch.period", "1s");
         // The app waits for it when it ends.
         configuration.put("orderflow.worker.poll-wait", "1");
         configuration.put("orderflow.google.audit", "20s");
         configuration.put("orderflow.google.alert-after", "20s");
         configuration.put(BASE, sandbox.base());
+        configuration.put(DATA, sandbox.data().toAbsolutePath().toString());
         return configuration;
     }
 

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Lets accepted mails meet their {@link Fate} and, while the event webhook is on, tells of it. The events of one message
+ * Lets accepted mails meet their {@link Fate} and, unless the event webhook is switched off, tells of it. The events of one message
  * that happen together are sent as one batch, each kind of event in its own, so that a fault can strike one kind. What
  * is still to happen is kept with the mails, so that a restart loses none of it.
  *
@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 final class MailEvents {
 
     private static final Duration STEP = Duration.ofMillis(250);
-    private static final String ENABLED = "enabled";
+    private static final String DISABLED = "disabled";
 
     private final World world;
     private final Webhooks webhooks;
@@ -39,7 +39,7 @@ final class MailEvents {
         this.mails = mails;
         this.target = URI.create(world.settings().app() + "/webhooks/sendgrid");
         this.settings = world.store().table("sendgrid-event-webhook");
-        this.enabled = settings.get(ENABLED).isPresent();
+        this.enabled = settings.get(DISABLED).isEmpty();
     }
 
     /** The settings of the webhook, as SendGrid names them. */
@@ -50,9 +50,9 @@ final class MailEvents {
     /** Switches the webhook on or off, lastingly. */
     void enable(boolean on) {
         if (on) {
-            settings.put(ENABLED, Json.object());
+            settings.remove(DISABLED);
         } else {
-            settings.remove(ENABLED);
+            settings.put(DISABLED, Json.object());
         }
         enabled = on;
     }

@@ -20,8 +20,8 @@ import java.util.function.Function;
  * SendGrid under {@code /sendgrid}: {@code POST /v3/mail/send} and {@code GET /v3/scopes}. The same mail sent twice is
  * two mails; there is no idempotency.
  *
- * <p>The event webhook is off until someone switches it on, as in a real account; and as in one the setting is of the
- * account, so that it outlives restarts and resets:
+ * <p>The event webhook is on, as of an account that is set up for Orderflow. The setting is of the account, so that it
+ * outlives restarts and resets:
  *
  * <ul>
  *   <li>{@code POST /sandbox/sendgrid/event-webhook} {@code {"enabled": true}}: tell of all that happens to mails from

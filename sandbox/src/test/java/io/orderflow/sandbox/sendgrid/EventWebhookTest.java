@@ -60,19 +60,19 @@ class EventWebhookTest {
     }
 
     @Test
-    void shouldBeOffUntilSomeoneSwitchesItOn(@TempDir Path folder) {
+    void shouldTellTheAppWithoutBeingAskedTo(@TempDir Path folder) {
         // Given
         try (var fresh = RunningSandbox.start(folder, APP.address(), FAST)) {
             // When
             send(fresh, "ann@example.com", "");
-            awaitStatus(fresh, "delivered");
 
             // Then
-            assertThat(fresh.get(SETTINGS).json().get("enabled").booleanValue()).isFalse();
+            assertThat(events(awaitDeliveries(2)))
+                    .extracting(event -> event.get("event").textValue())
+                    .containsExactly("processed", "delivered");
+            assertThat(fresh.get(SETTINGS).json().get("enabled").booleanValue()).isTrue();
             assertThat(fresh.get(SETTINGS).json().get("url").textValue())
                     .isEqualTo(APP.address() + "/webhooks/sendgrid");
-            assertThat(fresh.get("/sandbox/webhooks").json()).isEmpty();
-            assertThat(APP.deliveries()).isEmpty();
         }
     }
 
@@ -96,21 +96,21 @@ class EventWebhookTest {
     void shouldStayAsItIsOverResetAndRestart(@TempDir Path folder) {
         // Given
         try (var first = RunningSandbox.start(folder, APP.address(), FAST)) {
-            enable(first, true);
+            enable(first, false);
 
             // When
             first.reset();
 
             // Then
-            assertThat(first.get(SETTINGS).json().get("enabled").booleanValue()).isTrue();
+            assertThat(first.get(SETTINGS).json().get("enabled").booleanValue()).isFalse();
         }
         try (var second = RunningSandbox.start(folder, APP.address(), FAST)) {
             assertThat(second.get(SETTINGS).json().get("enabled").booleanValue())
-                    .isTrue();
-            enable(second, false);
+                    .isFalse();
+            enable(second, true);
         }
         try (var third = RunningSandbox.start(folder, APP.address(), FAST)) {
-            assertThat(third.get(SETTINGS).json().get("enabled").booleanValue()).isFalse();
+            assertThat(third.get(SETTINGS).json().get("enabled").booleanValue()).isTrue();
         }
     }
 
@@ -307,7 +307,6 @@ class EventWebhookTest {
         String key;
         String publicKey;
         try (var first = RunningSandbox.start(folder, APP.address(), 1000)) {
-            enable(first, true);
             key = first.environment("SENDGRID_API_KEY");
             publicKey = first.environment("SENDGRID_WEBHOOK_PUBLIC_KEY");
             send(first, "ann@example.com", "");
@@ -331,7 +330,6 @@ class EventWebhookTest {
     void shouldTellNothingOfMailsThatAResetForgot(@TempDir Path folder) {
         // Given
         try (var slow = RunningSandbox.start(folder, APP.address(), 1)) {
-            enable(slow, true);
             send(slow, "forgotten@example.com", "");
             slow.reset();
 
