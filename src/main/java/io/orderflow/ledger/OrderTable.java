@@ -71,7 +71,7 @@ public class OrderTable {
         var found = reach(
                 "read",
                 () -> dynamo.getItem(get -> get.tableName(table).key(key(id)).consistentRead(true)));
-        return found.hasItem() && found.item().containsKey("details") ? Optional.of(found.item()) : Optional.empty();
+        return found.hasItem() && isOrder(found.item()) ? Optional.of(found.item()) : Optional.empty();
     }
 
     /** The orders as they are now, in the order of the ids; those that are gone are left out. */
@@ -103,10 +103,15 @@ public class OrderTable {
         }
     }
 
+    /** Leases, hints and the like are in the same table. */
+    private static boolean isOrder(Map<String, AttributeValue> item) {
+        return item.containsKey("details");
+    }
+
     /** One order that only a newer version can read shall not hide the others. */
     private static Optional<Order> known(Map<String, AttributeValue> item) {
         try {
-            return Optional.of(OrderItems.toOrder(item));
+            return isOrder(item) ? Optional.of(OrderItems.toOrder(item)) : Optional.empty();
         } catch (LedgerException.NewerSchema e) {
             LOG.warnf("Left out of a list: %s", e.getMessage());
             return Optional.empty();
