@@ -1,6 +1,7 @@
 package io.orderflow.delivery;
 
 import io.orderflow.TimeScale;
+import io.orderflow.alert.Alerts;
 import io.orderflow.domain.Claim;
 import io.orderflow.domain.Delivery;
 import io.orderflow.domain.DeliveryRules;
@@ -39,6 +40,7 @@ public class OrderWork {
     private final Integrations integrations;
     private final DeliveryConfig config;
     private final Counters counters;
+    private final Alerts alerts;
     private final TimeScale time;
     private final Clock clock;
 
@@ -47,12 +49,14 @@ public class OrderWork {
             Integrations integrations,
             DeliveryConfig config,
             Counters counters,
+            Alerts alerts,
             TimeScale time,
             Clock clock) {
         this.orders = orders;
         this.integrations = integrations;
         this.config = config;
         this.counters = counters;
+        this.alerts = alerts;
         this.time = time;
         this.clock = clock;
     }
@@ -116,9 +120,22 @@ public class OrderWork {
     }
 
     private Optional<Order> replace(Order before, Order after) {
+        alertOfUnknown(before, after);
         var written = orders.replace(before, after);
         written.ifPresent(order -> counters.interrupted(before, order));
         return written;
+    }
+
+    /** What stays unknown, nobody will look at by itself. Owed before it is written, so that it is not forgotten. */
+    private void alertOfUnknown(Order before, Order after) {
+        for (var task : DeliveryRules.leftUnknown(before, after)) {
+            var error = DeliveryRules.delivery(after, task).map(Delivery::error).orElse("");
+            alerts.raise(
+                    task.integration(),
+                    "unknown",
+                    "Whether " + task.eventId() + " has had its effect is unknown, and it is not sent again: " + error,
+                    after.id());
+        }
     }
 
     /**
@@ -150,8 +167,10 @@ public class OrderWork {
         var outcomes = complete(work);
         var token = work.order().claim().token();
         var recorded = new AtomicReference<>(outcomes);
+        var expected = settled(work.order(), work, outcomes);
+        alertOfUnknown(work.order(), expected);
         // Mostly nobody has written since the claim: then there is nothing to read again.
-        var settled = orders.replace(work.order(), settled(work.order(), work, outcomes))
+        var settled = orders.replace(work.order(), expected)
                 .or(() -> orders.update(work.order().id(), order -> {
                     recorded.set(DeliveryRules.recorded(order, token, outcomes));
                     return settled(order, work, outcomes);

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  *     forgets keys after 24 hours, and then a new key is due
  * @param keySince when the present key was first used, or null when it was not
  * @param externalId what the third party calls the effect, or null
+ * @param replay how a person last had it tried again after it was given up, or null
  */
 public record Delivery(
         State state,
@@ -30,7 +31,8 @@ public record Delivery(
         String error,
         int keyNumber,
         Instant keySince,
-        String externalId) {
+        String externalId,
+        Replay replay) {
 
     static final int KEPT_ATTEMPTS = 10;
 
@@ -48,7 +50,9 @@ public record Delivery(
         /** May have had its effect. With {@code nextAt} it will be sent once more. */
         UNKNOWN,
         /** Given up; waits for a person. */
-        DEAD;
+        DEAD,
+        /** Given up, and a person has said that it stays so. */
+        ABANDONED;
 
         @Override
         public String toString() {
@@ -64,12 +68,20 @@ public record Delivery(
      */
     public record Attempt(Instant at, State outcome, String error) {}
 
+    /**
+     * A new start, with the patience of the first.
+     *
+     * @param id of what a person asked for, so that it is done once
+     * @param attempts how many had been made before
+     */
+    public record Replay(String id, Instant at, int attempts) {}
+
     public Delivery {
         attempts = List.copyOf(attempts);
     }
 
     static Delivery due(Instant at) {
-        return new Delivery(State.PENDING, List.of(), 0, 0, at, null, null, 1, null, null);
+        return new Delivery(State.PENDING, List.of(), 0, 0, at, null, null, 1, null, null, null);
     }
 
     /** Whether it is still owed, by itself and not by a person. */
@@ -94,7 +106,8 @@ public record Delivery(
                 error,
                 forgotten ? keyNumber + 1 : keyNumber,
                 forgotten || keySince == null ? now : keySince,
-                externalId);
+                externalId,
+                replay);
     }
 
     /** Due now, if it is due at all. */
@@ -102,13 +115,33 @@ public record Delivery(
         return nextAt == null || !nextAt.isAfter(now)
                 ? this
                 : new Delivery(
-                        state, attempts, attemptCount, unknowns, now, cause, error, keyNumber, keySince, externalId);
+                        state,
+                        attempts,
+                        attemptCount,
+                        unknowns,
+                        now,
+                        cause,
+                        error,
+                        keyNumber,
+                        keySince,
+                        externalId,
+                        replay);
     }
 
     /** Not sent after all: due again at {@code next}. */
     Delivery parkedUntil(Instant next, String why) {
         return new Delivery(
-                State.PENDING, attempts, attemptCount, unknowns, next, cause, why, keyNumber, keySince, externalId);
+                State.PENDING,
+                attempts,
+                attemptCount,
+                unknowns,
+                next,
+                cause,
+                why,
+                keyNumber,
+                keySince,
+                externalId,
+                replay);
     }
 
     Delivery attempted(Instant now, State outcome, Instant next, String failureCause, String failure) {
@@ -124,7 +157,79 @@ public record Delivery(
                 failure,
                 keyNumber,
                 keySince,
-                externalId);
+                externalId,
+                replay);
+    }
+
+    /** To be sent again from the start, under a new key: the old one may be bound to what was refused. */
+    Delivery replayed(String id, Instant now) {
+        return new Delivery(
+                State.PENDING,
+                attempts,
+                attemptCount,
+                unknowns,
+                now,
+                cause,
+                error,
+                keyNumber + 1,
+                null,
+                externalId,
+                new Replay(id, now, attemptCount));
+    }
+
+    Delivery abandoned() {
+        return new Delivery(
+                State.ABANDONED,
+                attempts,
+                attemptCount,
+                unknowns,
+                null,
+                cause,
+                error,
+                keyNumber,
+                keySince,
+                externalId,
+                replay);
+    }
+
+    /** One more attempt, which was already counted, may have had its effect. */
+    Delivery withUnknown() {
+        return new Delivery(
+                state,
+                attempts,
+                attemptCount,
+                unknowns + 1,
+                nextAt,
+                cause,
+                error,
+                keyNumber,
+                keySince,
+                externalId,
+                replay);
+    }
+
+    /** How many attempts were made since the start, or since a person had it start again. */
+    public int attemptsSinceStart() {
+        return replay == null ? attemptCount : attemptCount - replay.attempts();
+    }
+
+    /**
+     * Since when it is tried: the event, or the last replay.
+     *
+     * @param eventAt when the event happened
+     */
+    public Instant startedAt(Instant eventAt) {
+        return replay == null ? eventAt : replay.at();
+    }
+
+    /** Whether a person's {@code id} had it tried again, and nobody since. */
+    public boolean isReplayOf(String id) {
+        return replay != null && replay.id().equals(id);
+    }
+
+    /** When the last attempt ended; null before the first. */
+    public Instant lastAttemptAt() {
+        return attempts.isEmpty() ? null : attempts.getLast().at();
     }
 
     /** With the last attempt only; the count still tells of all. */
@@ -139,15 +244,17 @@ public record Delivery(
                 error,
                 keyNumber,
                 keySince,
-                externalId);
+                externalId,
+                replay);
     }
 
     Delivery withNextKey() {
         return new Delivery(
-                state, attempts, attemptCount, unknowns, nextAt, cause, error, keyNumber + 1, null, externalId);
+                state, attempts, attemptCount, unknowns, nextAt, cause, error, keyNumber + 1, null, externalId, replay);
     }
 
     Delivery withExternalId(String id) {
-        return new Delivery(state, attempts, attemptCount, unknowns, nextAt, cause, error, keyNumber, keySince, id);
+        return new Delivery(
+                state, attempts, attemptCount, unknowns, nextAt, cause, error, keyNumber, keySince, id, replay);
     }
 }
