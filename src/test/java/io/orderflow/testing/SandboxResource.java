@@ -43,6 +43,8 @@ public class SandboxResource implements QuarkusTestResourceLifecycleManager {
         configuration.put("orderflow.delivery.sns-timeout", "1500ms");
         configuration.put("orderflow.stripe.calls-per-second", "1000");
         configuration.put("orderflow.cloudwatch.period", "1s");
+        configuration.put("orderflow.alerts.tick", "200ms");
+        configuration.put("orderflow.replay.tick", "200ms");
         // The app waits for it when it ends.
         configuration.put("orderflow.worker.poll-wait", "1");
         configuration.put("orderflow.google.audit", "20s");
