@@ -167,9 +167,7 @@ public class DeadLetterQueries {
         var selection =
                 contract.readValid(body, "DeadLetterSelection", Selection.class).checked();
         var shown = selection.ids() == null
-                ? selected(selection).stream()
-                        .map(letter -> LetterJson.Replay.of(letter, integrations.subscriptions()))
-                        .toList()
+                ? selected(selection, letter -> LetterJson.Replay.of(letter, integrations.subscriptions()))
                 : named(selection.ids());
         var sent = (int) shown.stream().filter(LetterJson.Replay::willBeSent).count();
         return Answer.ok(new LetterJson.Preview(
@@ -193,36 +191,39 @@ public class DeadLetterQueries {
                 .toList();
     }
 
+    /** What is kept of a letter while a group is selected: an order is too large for ten thousand of them. */
+    private record Picked<T>(Instant at, T what) {}
+
     /**
-     * The letters of a group, the oldest first.
+     * Something of each letter of a group, the oldest first.
      *
      * @throws Problem when there are more than one replay takes, and no limit is given
      */
-    private List<Letter> selected(Selection selection) {
-        var found = new ArrayList<Letter>();
-        var most = Math.min(selection.limit() == null ? Integer.MAX_VALUE : selection.limit(), config.mostLetters());
+    private <T> List<T> selected(Selection selection, Function<Letter, T> what) {
+        var found = new ArrayList<Picked<T>>();
+        var limit = Optional.ofNullable(selection.limit());
+        var most = Math.min(limit.orElse(Integer.MAX_VALUE), config.mostLetters());
         var end = letters.walk(Letters.Position.START, selection.group().orElseThrow(), 2 * MOST_ENTRIES, some -> {
-            found.addAll(some);
+            some.forEach(letter -> found.add(new Picked<>(letter.at(), what.apply(letter))));
             return found.size() <= most;
         });
-        if ((end != null || found.size() > most) && selection.limit() == null) {
+        if (end != null && (limit.isEmpty() || found.isEmpty())) {
             throw Problem.unprocessable(
                     "too-many-dead-letters",
-                    "These are more dead letters than one replay takes. Give a limit, and replay the rest afterwards.",
+                    "There are more dead letters than one replay takes. Give a limit, and replay the rest afterwards.",
                     List.of(new Violation("/limit", "is missing; give " + config.mostLetters() + " or less")));
         }
         return found.stream()
                 .limit(most)
-                .sorted(Comparator.comparing(Letter::at))
+                .sorted(Comparator.comparing(Picked::at))
+                .map(Picked::what)
                 .toList();
     }
 
     /** The ids of the letters that a replay is to take, as they are now. */
     List<String> frozen(Selection selection) {
         return selection.ids() == null
-                ? selected(selection).stream()
-                        .map(letter -> letter.id().toString())
-                        .toList()
+                ? selected(selection, letter -> letter.id().toString())
                 : selection.ids().stream().distinct().toList();
     }
 }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 record LetterId(String subject, String integration) {
 
     private static final int UUID_LENGTH = 36;
-    private static final Pattern PATTERN = Pattern.compile("([A-Za-z0-9-]{36,100})\\.([A-Za-z0-9_-]{1,100})");
+    private static final Pattern PATTERN = Pattern.compile("([A-Za-z0-9-]{36,100})\\.([A-Za-z0-9._-]{1,100})");
 
     /** @return nothing when {@code text} is no letter's id */
     static Optional<LetterId> of(String text) {

@@ -4,6 +4,7 @@ import io.orderflow.domain.DeadLetterRules;
 import io.orderflow.domain.Delivery;
 import io.orderflow.domain.DeliveryRules;
 import io.orderflow.domain.Order;
+import io.orderflow.domain.UnreadableMessage;
 import io.orderflow.ledger.DeadLetterIndex;
 import io.orderflow.ledger.DeadLetterIndex.Entry;
 import io.orderflow.ledger.MessageTable;
@@ -76,23 +77,37 @@ class Letters {
     }
 
     private Function<Entry, List<Letter>> read(List<Entry> entries) {
-        var ids = entries.stream().map(Entry::id).filter(OrderId::isOne).toList();
-        var found = orders.get(ids).stream().collect(Collectors.toMap(Order::id, Function.identity()));
-        return entry -> MessageTable.messageId(entry).map(this::ofMessage).orElseGet(() -> ofOrder(found, entry.id()));
+        var orderIds = entries.stream().map(Entry::id).filter(OrderId::isOne).toList();
+        var messageIds = entries.stream()
+                .map(MessageTable::messageId)
+                .flatMap(Optional::stream)
+                .toList();
+        var foundOrders = byId(orderIds);
+        var foundMessages =
+                messages.get(messageIds).stream().collect(Collectors.toMap(UnreadableMessage::id, Function.identity()));
+        return entry -> MessageTable.messageId(entry)
+                .map(id -> ofMessage(foundMessages.get(id)))
+                .orElseGet(() -> ofOrder(foundOrders.get(entry.id())));
     }
 
-    private List<Letter> ofMessage(String id) {
-        return messages.get(id).stream()
-                .filter(message -> message.state() == Delivery.State.DEAD)
-                .<Letter>map(Letter.OfMessage::new)
-                .toList();
+    private Map<String, Order> byId(List<String> ids) {
+        return orders.get(ids.stream().distinct().toList()).stream()
+                .collect(Collectors.toMap(Order::id, Function.identity()));
     }
 
-    private static List<Letter> ofOrder(Map<String, Order> found, String id) {
-        return Optional.ofNullable(found.get(id)).stream()
-                .flatMap(order ->
-                        DeadLetterRules.dead(order).stream().<Letter>map(task -> new Letter.OfOrder(order, task)))
-                .toList();
+    /** Of what the index still names, and is not dead any more, there is nothing. */
+    private static List<Letter> ofMessage(UnreadableMessage message) {
+        return message == null || message.state() != Delivery.State.DEAD
+                ? List.of()
+                : List.of(new Letter.OfMessage(message));
+    }
+
+    private static List<Letter> ofOrder(Order order) {
+        return order == null
+                ? List.of()
+                : DeadLetterRules.dead(order).stream()
+                        .<Letter>map(task -> new Letter.OfOrder(order, task))
+                        .toList();
     }
 
     /** A letter as it is now, also when it is not dead any more; nothing when it never was one. */
@@ -107,13 +122,11 @@ class Letters {
 
     /** The same for several, of which those that never were letters are left out. */
     List<Letter> find(List<LetterId> ids) {
-        var orderIds = ids.stream()
+        var found = byId(ids.stream()
                 .filter(id -> !id.isMessage())
                 .map(LetterId::orderId)
                 .filter(OrderId::isOne)
-                .distinct()
-                .toList();
-        var found = orders.get(orderIds).stream().collect(Collectors.toMap(Order::id, Function.identity()));
+                .toList());
         return ids.stream()
                 .flatMap(id -> (id.isMessage()
                                 ? find(id)

@@ -25,7 +25,7 @@ public record Correction(String customerEmail, Address shippingAddress) {
 
     /** {@code jane@example.com} as {@code j***@example.com}. */
     private static String masked(String email) {
-        return email.substring(0, 1) + "***" + email.substring(email.lastIndexOf('@'));
+        return email.replaceFirst("(?s)^(.)[^@]*", "$1***");
     }
 
     private static String masked(Address address) {

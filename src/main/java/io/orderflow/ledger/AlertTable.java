@@ -36,7 +36,8 @@ public class AlertTable {
     /**
      * What is told by one alert.
      *
-     * @param count how often it was raised since {@code since}
+     * @param count how often it was raised since {@code since}; a write that was made again because its answer was lost
+     *     counts twice
      * @param example what was said of one of them
      * @param orderId of the example, or null
      * @param token of the one who tells it

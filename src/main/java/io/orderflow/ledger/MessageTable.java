@@ -4,6 +4,7 @@ import io.orderflow.domain.Delivery;
 import io.orderflow.domain.UnreadableMessage;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -58,6 +59,17 @@ public class MessageTable {
                 "read",
                 () -> dynamo.getItem(get -> get.tableName(table).key(key(id)).consistentRead(true)));
         return found.hasItem() ? Optional.of(message(found.item(), id)) : Optional.empty();
+    }
+
+    /** The messages as they are now; those that are gone are left out. */
+    public List<UnreadableMessage> get(List<String> ids) {
+        return OrderTable.items(
+                        dynamo,
+                        table,
+                        ids.stream().distinct().map(MessageTable::key).toList())
+                .stream()
+                .map(item -> message(item, item.get("id").s().substring(PREFIX.length())))
+                .toList();
     }
 
     /** Changes a message; returning the argument means that there is nothing to write. */
