@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -77,9 +78,6 @@ public class Replays {
         this.clock = clock;
     }
 
-    @RegisterForReflection
-    record Stop(String reason) {}
-
     /**
      * Begins a replay of the letters that are selected now.
      *
@@ -121,16 +119,11 @@ public class Replays {
     }
 
     public Answer get(@Header("id") String id) {
-        return Answer.ok(
-                ReplayJson.of(OrderId.isOne(id) ? table.get(id).orElseThrow(Replays::unknown) : raise(unknown())));
+        return Answer.ok(ReplayJson.of(find(id)));
     }
 
-    private static ReplayJob raise(Problem problem) {
-        throw problem;
-    }
-
-    private static Problem unknown() {
-        return Problem.notFound("replay");
+    private ReplayJob find(String id) {
+        return Optional.of(id).filter(OrderId::isOne).flatMap(table::get).orElseThrow(() -> Problem.notFound("replay"));
     }
 
     /** The latest replays. */
@@ -141,13 +134,11 @@ public class Replays {
 
     /** Sends nothing more of a replay. */
     public Answer stop(@Body byte[] body, @Header("id") String id, @Header(Caller.HEADER) QuarkusHttpUser caller) {
-        var request = contract.readValid(body, "DeadLetterReason", Stop.class);
-        if (!OrderId.isOne(id)) {
-            throw unknown();
-        }
+        var request = contract.readValid(body, "DeadLetterReason", DeadLetterActions.Reason.class);
+        var found = find(id);
         return Answer.ok(ReplayJson.of(
                 table.update(id, job -> job.stopped(Caller.client(caller), request.reason(), clock.instant()))
-                        .orElseThrow(Replays::unknown)));
+                        .orElse(found)));
     }
 
     /** The replays that may have something to do. */

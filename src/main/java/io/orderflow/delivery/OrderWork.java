@@ -115,12 +115,13 @@ public class OrderWork {
     /** The index may name an order of which nothing is left to do but to say so. */
     private void tidy(Order order) {
         if (order.claim() == null || !order.claim().isActive(clock.instant())) {
-            replace(order, DeliveryRules.prepare(order, integrations.subscriptions(), clock.instant()));
+            var tidied = DeliveryRules.prepare(order, integrations.subscriptions(), clock.instant());
+            alertOfUnknown(order, tidied);
+            replace(order, tidied);
         }
     }
 
     private Optional<Order> replace(Order before, Order after) {
-        alertOfUnknown(before, after);
         var written = orders.replace(before, after);
         written.ifPresent(order -> counters.interrupted(before, order));
         return written;
@@ -153,9 +154,11 @@ public class OrderWork {
         var startBy = until.minus(time.scaled(config.callTimeout()));
         var repeatBy = now.plus(time.scaled(patience));
         var claim = new Claim(token, until);
-        return DeliveryRules.claim(order, integrations.subscriptions(), which, claim, now)
+        var prepared = DeliveryRules.claim(order, integrations.subscriptions(), which, claim, now)
                 .map(claimed -> new Prepared(
                         claimed.order(), claimed.tasks(), startBy, repeatBy.isBefore(startBy) ? repeatBy : startBy));
+        prepared.ifPresent(claimed -> alertOfUnknown(order, claimed.order()));
+        return prepared;
     }
 
     /**
