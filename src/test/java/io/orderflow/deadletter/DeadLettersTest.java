@@ -459,9 +459,7 @@ class DeadLettersTest {
     }
 
     private void send(String text) {
-        camel.sendBody(
-                "aws2-sqs:{{orderflow.aws.order-events-queue}}?autoCreateQueue=false&amazonSQSClient=#queueWriter",
-                text);
+        camel.sendBody("direct:send-to-order-queue", text);
     }
 
     /** The letter of a message that is dead now. */
