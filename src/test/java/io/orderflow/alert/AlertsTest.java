@@ -157,6 +157,20 @@ class AlertsTest {
     }
 
     @Test
+    void shouldBeRaisedByARoute() {
+        // When
+        camel.sendBody("bean:alerts?method=raise('chat', 'no-room', 'The room, say, is gone', ${body})", cause);
+
+        // Then
+        await().atMost(SOON).untilAsserted(() -> assertThat(sandbox.alertsOf("chat", "no-room"))
+                .singleElement()
+                .satisfies(alert -> {
+                    assertThat(alert.path("example").asText()).isEqualTo("The room, say, is gone");
+                    assertThat(alert.path("orderId").asText()).isEqualTo(cause);
+                }));
+    }
+
+    @Test
     void shouldAlertOfCausesThatNoSubjectTakes() {
         // When
         alerts.raise("chat", "line\nbreak " + "ö".repeat(300) + cause, "Text", null);
