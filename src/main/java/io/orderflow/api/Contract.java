@@ -130,6 +130,14 @@ public class Contract {
         return messages.stream().findFirst().map(message -> new Violation(name, detail(message)));
     }
 
+    /** What is wrong with an idempotency key that there must be, if anything. */
+    public Optional<Violation> requiredKey(String key) {
+        return key == null
+                ? Optional.of(
+                        new Violation("Idempotency-Key", "is missing; a repeat of this request must be known as one"))
+                : parameter("Idempotency-Key", key, "IdempotencyKey");
+    }
+
     /** The HTTP methods that a path has, in capitals; none when there is no such path. */
     Set<String> methods(String path) {
         return methods.entrySet().stream()

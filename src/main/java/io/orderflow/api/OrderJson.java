@@ -1,6 +1,7 @@
 package io.orderflow.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.orderflow.domain.Action;
 import io.orderflow.domain.Address;
 import io.orderflow.domain.Delivery;
 import io.orderflow.domain.Event;
@@ -46,7 +47,7 @@ public record OrderJson(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record AddressJson(String street, String city, String state, String zipCode, String country) {
 
-        static AddressJson of(Address address) {
+        public static AddressJson of(Address address) {
             return address == null
                     ? null
                     : new AddressJson(
@@ -123,7 +124,7 @@ public record OrderJson(
 
     /** What happened to an order, and who was told of it. */
     @RegisterForReflection
-    public record Timeline(String orderId, List<TimelineEvent> events, SheetRow sheet) {
+    public record Timeline(String orderId, List<TimelineEvent> events, SheetRow sheet, List<ActionJson> actions) {
 
         public static Timeline of(Order order) {
             return new Timeline(
@@ -132,7 +133,32 @@ public record OrderJson(
                     new SheetRow(
                             order.sheet().version(),
                             order.sheet().row() == 0 ? null : order.sheet().row(),
-                            !order.isOwedToSheet()));
+                            !order.isOwedToSheet()),
+                    order.actions().stream().map(ActionJson::of).toList());
+        }
+    }
+
+    /** What a person did about a dead letter. */
+    @RegisterForReflection
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record ActionJson(
+            String what,
+            Instant at,
+            String by,
+            String reason,
+            String eventId,
+            String integration,
+            Map<String, String> changes) {
+
+        public static ActionJson of(Action action) {
+            return new ActionJson(
+                    action.kind().toString(),
+                    action.at(),
+                    action.by(),
+                    action.reason(),
+                    action.eventId(),
+                    action.integration(),
+                    action.changes());
         }
     }
 
@@ -141,7 +167,7 @@ public record OrderJson(
     public record TimelineEvent(
             String id, String type, Instant at, long version, Map<String, String> data, List<DeliveryJson> deliveries) {
 
-        static TimelineEvent of(Event event) {
+        public static TimelineEvent of(Event event) {
             return new TimelineEvent(
                     event.id(),
                     event.type().toString(),
@@ -170,7 +196,7 @@ public record OrderJson(
             String externalId,
             List<ReceiptJson> receipts) {
 
-        static DeliveryJson of(String integration, Delivery delivery) {
+        public static DeliveryJson of(String integration, Delivery delivery) {
             return new DeliveryJson(
                     integration,
                     delivery.state().toString(),

@@ -90,6 +90,14 @@ public final class Problem extends RuntimeException {
         return new Problem(type, "The request cannot be done", 422, detail, errors, null);
     }
 
+    /** @param what the key belongs to, of which there is another already */
+    public static Problem keyReused(String what) {
+        return unprocessable(
+                "idempotency-key-reused",
+                "The Idempotency-Key belongs to a different " + what + ". Use a new key.",
+                List.of(new Violation("Idempotency-Key", "was used for a different " + what)));
+    }
+
     public static Problem preconditionRequired() {
         return of(
                 "precondition-required",

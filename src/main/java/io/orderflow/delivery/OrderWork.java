@@ -1,6 +1,7 @@
 package io.orderflow.delivery;
 
 import io.orderflow.TimeScale;
+import io.orderflow.alert.Alerts;
 import io.orderflow.domain.Claim;
 import io.orderflow.domain.Delivery;
 import io.orderflow.domain.DeliveryRules;
@@ -40,7 +41,9 @@ public class OrderWork {
     private final Integrations integrations;
     private final DeliveryConfig config;
     private final PaymentChecks checks;
+    private final RefundAlarm refundAlarm;
     private final Counters counters;
+    private final Alerts alerts;
     private final TimeScale time;
     private final Clock clock;
 
@@ -49,14 +52,18 @@ public class OrderWork {
             Integrations integrations,
             DeliveryConfig config,
             PaymentChecks checks,
+            RefundAlarm refundAlarm,
             Counters counters,
+            Alerts alerts,
             TimeScale time,
             Clock clock) {
         this.orders = orders;
         this.integrations = integrations;
         this.config = config;
         this.checks = checks;
+        this.refundAlarm = refundAlarm;
         this.counters = counters;
+        this.alerts = alerts;
         this.time = time;
         this.clock = clock;
     }
@@ -115,7 +122,9 @@ public class OrderWork {
     /** The index may name an order of which nothing is left to do but to say so. */
     private void tidy(Order order) {
         if (order.claim() == null || !order.claim().isActive(clock.instant())) {
-            replace(order, DeliveryRules.prepare(order, integrations.subscriptions(), clock.instant()));
+            var tidied = DeliveryRules.prepare(order, integrations.subscriptions(), clock.instant());
+            alertOfUnknown(order, tidied);
+            replace(order, tidied);
         }
     }
 
@@ -123,6 +132,18 @@ public class OrderWork {
         var written = orders.replace(before, after);
         written.ifPresent(order -> counters.interrupted(before, order));
         return written;
+    }
+
+    /** What stays unknown, nobody will look at by itself. Owed before it is written, so that it is not forgotten. */
+    private void alertOfUnknown(Order before, Order after) {
+        for (var task : DeliveryRules.leftUnknown(before, after)) {
+            var error = DeliveryRules.delivery(after, task).map(Delivery::error).orElse("");
+            alerts.raise(
+                    task.integration(),
+                    "unknown",
+                    "Whether " + task.eventId() + " has had its effect is unknown, and it is not sent again: " + error,
+                    after.id());
+        }
     }
 
     /**
@@ -140,9 +161,11 @@ public class OrderWork {
         var startBy = until.minus(time.scaled(config.callTimeout()));
         var repeatBy = now.plus(time.scaled(patience));
         var claim = new Claim(token, until);
-        return DeliveryRules.claim(order, integrations.subscriptions(), which, claim, now)
+        var prepared = DeliveryRules.claim(order, integrations.subscriptions(), which, claim, now)
                 .map(claimed -> new Prepared(
                         claimed.order(), claimed.tasks(), startBy, repeatBy.isBefore(startBy) ? repeatBy : startBy));
+        prepared.ifPresent(claimed -> alertOfUnknown(order, claimed.order()));
+        return prepared;
     }
 
     /**
@@ -154,8 +177,10 @@ public class OrderWork {
         var outcomes = complete(work);
         var token = work.order().claim().token();
         var recorded = new AtomicReference<>(outcomes);
+        var expected = settled(work.order(), work, outcomes);
+        alertOfUnknown(work.order(), expected);
         // Mostly nobody has written since the claim: then there is nothing to read again.
-        var settled = orders.replace(work.order(), settled(work.order(), work, outcomes))
+        var settled = orders.replace(work.order(), expected)
                 .or(() -> orders.update(work.order().id(), order -> {
                     recorded.set(DeliveryRules.recorded(order, token, outcomes));
                     return settled(order, work, outcomes);
@@ -191,7 +216,7 @@ public class OrderWork {
         var paid = work.payment()
                 .map(seen -> PaymentRules.observe(PaymentRules.opened(told, seen.intentId(), now), seen, now))
                 .orElse(told);
-        return checks.planned(paid, now);
+        return refundAlarm.checked(order, checks.planned(paid, now));
     }
 
     /** What Stripe has refused for good is not only a dead letter: it is where the payment stands. */

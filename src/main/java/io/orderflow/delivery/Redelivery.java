@@ -98,7 +98,7 @@ public class Redelivery {
         if (isTooOld(event, integration)) {
             return new Outcome.Buried("kept-back", Failure.of(failure).message(), Outcome.End.EXHAUSTED);
         }
-        var half = Duration.between(event.event().at(), now).dividedBy(2);
+        var half = age(event, integration, now).dividedBy(2);
         var delay = max(time.scaled(SHORTEST_PAUSE), min(half, time.scaled(LONGEST_PAUSE)));
         return new Outcome.KeptBack(Failure.of(failure).message(), now.plus(jittered(delay)));
     }
@@ -135,11 +135,8 @@ public class Redelivery {
     /** When the delivery is due again; nothing when it has had its chances. */
     private Optional<Instant> next(OrderEvent event, String integration, Failure failure) {
         var schedule = schedule(integration);
-        var task = new Task(event.event().id(), integration);
-        var made = DeliveryRules.delivery(event.order(), task)
-                        .map(Delivery::attemptCount)
-                        .orElse(0)
-                + 1;
+        var made =
+                delivery(event, integration).map(Delivery::attemptsSinceStart).orElse(0) + 1;
         if (made >= schedule.attempts() || isTooOld(event, integration)) {
             return Optional.empty();
         }
@@ -150,8 +147,23 @@ public class Redelivery {
     }
 
     private boolean isTooOld(OrderEvent event, String integration) {
-        var age = Duration.between(event.event().at(), clock.instant());
-        return age.compareTo(time.scaled(schedule(integration).giveUpAfter())) > 0;
+        return age(event, integration, clock.instant())
+                        .compareTo(time.scaled(schedule(integration).giveUpAfter()))
+                > 0;
+    }
+
+    /** How long it has been tried: since the event, or since a person had it start again. */
+    private static Duration age(OrderEvent event, String integration, Instant now) {
+        var at = event.event().at();
+        return Duration.between(
+                delivery(event, integration)
+                        .map(delivery -> delivery.startedAt(at))
+                        .orElse(at),
+                now);
+    }
+
+    private static Optional<Delivery> delivery(OrderEvent event, String integration) {
+        return DeliveryRules.delivery(event.order(), new Task(event.event().id(), integration));
     }
 
     private Instant later(Duration delay) {

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param keySince when the present key was first used, or null when it was not
  * @param externalId what the third party calls the effect, or null
  * @param receipts what it has told of it since, oldest first; of many the {@value Receipt#KEPT} that say most
+ * @param replay how a person last had it tried again after it was given up, or null
  */
 public record Delivery(
         State state,
@@ -33,7 +34,8 @@ public record Delivery(
         int keyNumber,
         Instant keySince,
         String externalId,
-        List<Receipt> receipts) {
+        List<Receipt> receipts,
+        Replay replay) {
 
     static final int KEPT_ATTEMPTS = 10;
 
@@ -51,7 +53,9 @@ public record Delivery(
         /** May have had its effect. With {@code nextAt} it will be sent once more. */
         UNKNOWN,
         /** Given up; waits for a person. */
-        DEAD;
+        DEAD,
+        /** Given up, and a person has said that it stays so. */
+        ABANDONED;
 
         @Override
         public String toString() {
@@ -67,6 +71,14 @@ public record Delivery(
      */
     public record Attempt(Instant at, State outcome, String error) {}
 
+    /**
+     * A new start, with the patience of the first.
+     *
+     * @param id of what a person asked for, so that it is done once
+     * @param attempts how many had been made before
+     */
+    public record Replay(String id, Instant at, int attempts) {}
+
     /** Items that were written before there were receipts have none. */
     public Delivery {
         attempts = List.copyOf(attempts);
@@ -74,7 +86,7 @@ public record Delivery(
     }
 
     static Delivery due(Instant at) {
-        return new Delivery(State.PENDING, List.of(), 0, 0, at, null, null, 1, null, null, List.of());
+        return new Delivery(State.PENDING, List.of(), 0, 0, at, null, null, 1, null, null, List.of(), null);
     }
 
     /** Whether it is still owed, by itself and not by a person. */
@@ -124,6 +136,53 @@ public record Delivery(
         });
     }
 
+    /** To be sent again from the start, under a new key: the old one may be bound to what was refused. */
+    Delivery replayed(String id, Instant now) {
+        return with(next -> {
+            next.state = State.PENDING;
+            next.nextAt = now;
+            next.keyNumber = keyNumber + 1;
+            next.keySince = null;
+            next.replay = new Replay(id, now, attemptCount);
+        });
+    }
+
+    Delivery abandoned() {
+        return with(next -> {
+            next.state = State.ABANDONED;
+            next.nextAt = null;
+        });
+    }
+
+    /** One more attempt, which was already counted, may have had its effect. */
+    Delivery withUnknown() {
+        return with(next -> next.unknowns = unknowns + 1);
+    }
+
+    /** How many attempts were made since the start, or since a person had it start again. */
+    public int attemptsSinceStart() {
+        return replay == null ? attemptCount : attemptCount - replay.attempts();
+    }
+
+    /**
+     * Since when it is tried: the event, or the last replay.
+     *
+     * @param eventAt when the event happened
+     */
+    public Instant startedAt(Instant eventAt) {
+        return replay == null ? eventAt : replay.at();
+    }
+
+    /** Whether a person's {@code id} had it tried again, and nobody since. */
+    public boolean isReplayOf(String id) {
+        return replay != null && replay.id().equals(id);
+    }
+
+    /** When the last attempt ended; null before the first. */
+    public Instant lastAttemptAt() {
+        return attempts.isEmpty() ? null : attempts.getLast().at();
+    }
+
     /**
      * Had its effect, as the third party itself tells: whatever was thought of it before. One that is just being sent
      * counts as an attempt; the sender will find it done.
@@ -133,7 +192,7 @@ public record Delivery(
                 switch (state) {
                     case DONE -> this;
                     case SENDING -> attempted(now, State.DONE, null, null, null);
-                    case PENDING, UNKNOWN, DEAD ->
+                    case PENDING, UNKNOWN, DEAD, ABANDONED ->
                         with(next -> {
                             next.state = State.DONE;
                             next.nextAt = null;
@@ -180,7 +239,8 @@ public record Delivery(
                 draft.keyNumber,
                 draft.keySince,
                 draft.externalId,
-                draft.receipts);
+                draft.receipts,
+                draft.replay);
     }
 
     /** What of a delivery can change. */
@@ -196,6 +256,7 @@ public record Delivery(
         Instant keySince;
         String externalId;
         List<Receipt> receipts;
+        Replay replay;
 
         Draft(Delivery delivery) {
             state = delivery.state;
@@ -209,6 +270,7 @@ public record Delivery(
             keySince = delivery.keySince;
             externalId = delivery.externalId;
             receipts = delivery.receipts;
+            replay = delivery.replay;
         }
     }
 }

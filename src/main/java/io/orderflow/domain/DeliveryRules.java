@@ -24,7 +24,8 @@ import java.util.stream.Stream;
  *    │ ▲ │                              │
  *    │ │ └── answer ──▶ done            └─ no answer ─▶ unknown ─ once more, as the subscription allows ─▶ …
  *    │ └──── failed, parked
- *    └────── refused, or too often, or too old ─▶ dead
+ *    └────── refused, or too often, or too old ─▶ dead ─ replayed by a person ─▶ pending
+ *                                                   └─── abandoned by a person ─▶ abandoned
  * </pre>
  *
  * <p>What the receiver itself tells of a delivery makes it done, from every state.
@@ -180,8 +181,10 @@ public final class DeliveryRules {
             }
             case Outcome.KeptBack(var why, var nextAt) -> before.parkedUntil(nextAt, why);
             case Outcome.Unknown unknown -> unknown(before, subscription, unknown, now);
-            case Outcome.Buried(var cause, var error, var end) ->
-                before.attempted(now, Delivery.State.DEAD, null, cause, error);
+            case Outcome.Buried(var cause, var error, var end) -> {
+                var dead = before.attempted(now, Delivery.State.DEAD, null, cause, error);
+                yield end == Outcome.End.UNKNOWN ? dead.withUnknown() : dead;
+            }
         };
     }
 
@@ -234,6 +237,22 @@ public final class DeliveryRules {
                 .toList());
     }
 
+    /** What is unknown in {@code after}, with nothing more to be done by itself, and was not in {@code before}. */
+    public static List<Task> leftUnknown(Order before, Order after) {
+        return after.events().stream()
+                .flatMap(event -> deliveries(event).entrySet().stream()
+                        .filter(entry -> isLeftUnknown(entry.getValue()))
+                        .map(entry -> new Task(event.id(), entry.getKey())))
+                .filter(task -> delivery(before, task)
+                        .filter(DeliveryRules::isLeftUnknown)
+                        .isEmpty())
+                .toList();
+    }
+
+    private static boolean isLeftUnknown(Delivery delivery) {
+        return delivery.state() == Delivery.State.UNKNOWN && !delivery.isOpen();
+    }
+
     /** When a worker must next look at the order; nothing when all is said and done. */
     public static Optional<Instant> dueAt(Order order) {
         if (order.claim() != null) {
@@ -266,7 +285,7 @@ public final class DeliveryRules {
                 .findFirst();
     }
 
-    private static Order withDelivery(Order order, Task task, Delivery delivery) {
+    static Order withDelivery(Order order, Task task, Delivery delivery) {
         return order.withEvents(order.events().stream()
                 .map(event ->
                         event.id().equals(task.eventId()) ? event.withDelivery(task.integration(), delivery) : event)

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param version counts the changes that people see, from 1: the entity tag, and what the spreadsheet shows
  * @param events oldest first
  * @param claim who works its deliveries, or null
+ * @param actions what people did about its dead letters, the last {@value #KEPT_ACTIONS}, oldest first
  * @param rev counts every write, from 1; the condition of the next one
  */
 public record Order(
@@ -32,10 +33,14 @@ public record Order(
         List<Event> events,
         Claim claim,
         SheetState sheet,
+        List<Action> actions,
         long rev) {
+
+    static final int KEPT_ACTIONS = 50;
 
     public Order {
         events = List.copyOf(events);
+        actions = actions == null ? List.of() : List.copyOf(actions);
     }
 
     /** A new order, with its first event. */
@@ -54,6 +59,7 @@ public record Order(
                 List.of(),
                 null,
                 SheetState.NONE,
+                List.of(),
                 1);
         return order.withEvent(EventType.ORDER_CREATED, Map.of(), now);
     }
@@ -109,6 +115,15 @@ public record Order(
         return with(next -> next.claim = claim);
     }
 
+    Order withDetails(OrderDetails details) {
+        return with(next -> next.details = details);
+    }
+
+    Order withAction(Action action) {
+        var all = Stream.concat(actions.stream(), Stream.of(action)).toList();
+        return with(next -> next.actions = all.subList(Math.max(0, all.size() - KEPT_ACTIONS), all.size()));
+    }
+
     /** The same order, as its row in the spreadsheet now shows it. */
     public Order withSheet(SheetState sheet) {
         return with(next -> next.sheet = sheet);
@@ -126,7 +141,7 @@ public record Order(
                 id,
                 client,
                 fingerprint,
-                details,
+                draft.details,
                 draft.status,
                 draft.payment,
                 draft.trackingNumber,
@@ -136,11 +151,13 @@ public record Order(
                 draft.events,
                 draft.claim,
                 draft.sheet,
+                draft.actions,
                 draft.rev);
     }
 
     /** What of an order can change. */
     private static final class Draft {
+        OrderDetails details;
         OrderStatus status;
         Payment payment;
         String trackingNumber;
@@ -149,9 +166,11 @@ public record Order(
         List<Event> events;
         Claim claim;
         SheetState sheet;
+        List<Action> actions;
         long rev;
 
         Draft(Order order) {
+            details = order.details;
             status = order.status;
             payment = order.payment;
             trackingNumber = order.trackingNumber;
@@ -160,6 +179,7 @@ public record Order(
             events = order.events;
             claim = order.claim;
             sheet = order.sheet;
+            actions = order.actions;
             rev = order.rev;
         }
     }

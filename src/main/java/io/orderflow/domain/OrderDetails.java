@@ -3,7 +3,7 @@ package io.orderflow.domain;
 import java.util.List;
 
 /**
- * What was ordered, by whom, to where. It does not change once the order is accepted.
+ * What was ordered, by whom, to where. Once the order is accepted it changes only by a person's {@link Correction}.
  *
  * @param total the sum of the lines
  * @param billingAddress or null when it is the shipping address
@@ -13,5 +13,15 @@ public record OrderDetails(
 
     public OrderDetails {
         items = List.copyOf(items);
+    }
+
+    OrderDetails corrected(Correction correction) {
+        var email = correction.customerEmail() == null ? customer.email() : correction.customerEmail();
+        return new OrderDetails(
+                new Customer(customer.id(), email, customer.name()),
+                items,
+                total,
+                correction.shippingAddress() == null ? shippingAddress : correction.shippingAddress(),
+                billingAddress);
     }
 }

@@ -52,10 +52,20 @@ public final class OrderRules {
      * @param shape what the schema found; reported together with what is found here
      */
     public static Reading read(NewOrder order, List<Violation> shape) {
-        var violations = Stream.concat(shape.stream(), RULES.stream().flatMap(rule -> rule.apply(order)))
+        var violations = violations(order, shape);
+        return violations.isEmpty() ? new Reading.Valid(details(order)) : new Reading.Invalid(violations);
+    }
+
+    /**
+     * What of an order breaks a rule.
+     *
+     * @param order in which only some fields may be given; the others are not looked at
+     * @param shape what the schema found; reported together with what is found here
+     */
+    public static List<Violation> violations(NewOrder order, List<Violation> shape) {
+        return Stream.concat(shape.stream(), RULES.stream().flatMap(rule -> rule.apply(order)))
                 .distinct()
                 .toList();
-        return violations.isEmpty() ? new Reading.Valid(details(order)) : new Reading.Invalid(violations);
     }
 
     private static OrderDetails details(NewOrder order) {

@@ -75,6 +75,54 @@ public final class PaymentRules {
         };
     }
 
+    /** The order when what Stripe had refused is asked for again: a refund's amount is no longer free for another. */
+    static Order askedAgain(Order order, Event event) {
+        return event.type() == EventType.REFUND_REQUESTED
+                ? order.payment()
+                        .refund(event.data().get("refundId"))
+                        .filter(PaymentRules::isRefused)
+                        .map(refund -> withRefund(order, refund, refund.requested()))
+                        .orElse(order)
+                : order;
+    }
+
+    /**
+     * Why what an event asks of Stripe cannot be asked for again, if so.
+     *
+     * @param event whose delivery to Stripe was given up
+     */
+    static Optional<String> obstacle(Order order, Event event) {
+        return switch (event.type()) {
+            case ORDER_CREATED -> {
+                if (order.status() == OrderStatus.CANCELLED) {
+                    yield Optional.of("The order is cancelled; no payment is to be opened for it.");
+                }
+                yield order.payment().intentId() == null
+                        ? Optional.empty()
+                        : Optional.of("The order has a payment already, "
+                                + order.payment().intentId() + ".");
+            }
+            case REFUND_REQUESTED ->
+                order.payment()
+                        .refund(event.data().get("refundId"))
+                        .filter(PaymentRules::isRefused)
+                        .flatMap(refund -> refusal(
+                                        order,
+                                        order.total().minor() - order.payment().committed())
+                                .or(() -> wrongAmount(
+                                                order,
+                                                refund.amount(),
+                                                order.total().minor()
+                                                        - order.payment().committed())
+                                        .map(detail -> "The amount " + detail + ".")));
+            default -> Optional.empty();
+        };
+    }
+
+    private static boolean isRefused(Refund refund) {
+        return refund.state() == Refund.State.FAILED && refund.stripeId() == null;
+    }
+
     private static Order withRefund(Order order, Refund old, Refund next) {
         var refunds = new ArrayList<>(order.payment().refunds());
         refunds.set(refunds.indexOf(old), next);

@@ -32,6 +32,10 @@ public record Refund(String id, long amount, String reason, State state, String 
         return new Refund(id, amount, reason, State.FAILED, stripeId, requestedAt);
     }
 
+    Refund requested() {
+        return new Refund(id, amount, reason, State.REQUESTED, stripeId, requestedAt);
+    }
+
     /** Whether this amount can no longer be refunded a second time. */
     boolean counts() {
         return state != State.FAILED;

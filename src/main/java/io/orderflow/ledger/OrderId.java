@@ -41,6 +41,21 @@ public final class OrderId {
         }
     }
 
+    /** UUIDv5 of client and key, for a replay of dead letters. */
+    public static String ofReplay(String client, String idempotencyKey) {
+        synchronized (BY_NAME) {
+            return BY_NAME.generate("replay\n" + client + "\n" + idempotencyKey).toString();
+        }
+    }
+
+    /** UUIDv5 of letter, client and key, for what a person does about one dead letter. */
+    public static String ofAction(String letter, String client, String idempotencyKey) {
+        synchronized (BY_NAME) {
+            return BY_NAME.generate("action\n" + letter + "\n" + client + "\n" + idempotencyKey)
+                    .toString();
+        }
+    }
+
     /** Whether {@code text} can be the id of an order. */
     public static boolean isOne(String text) {
         return text != null && text.matches(PATTERN);

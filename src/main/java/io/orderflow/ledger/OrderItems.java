@@ -41,8 +41,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  */
 final class OrderItems {
 
-    /** The schema that this version writes, and the newest it may change. */
-    static final int SCHEMA = 1;
+    /** The newest schema that this version knows, and may change. */
+    static final int SCHEMA = 2;
 
     static final int SHARDS = 8;
 
@@ -61,10 +61,8 @@ final class OrderItems {
     private OrderItems() {}
 
     static Map<String, AttributeValue> toItem(Order order) {
-        var item = new LinkedHashMap<String, AttributeValue>();
-        ObjectNode tree = MAPPER.valueToTree(order);
-        tree.properties().forEach(field -> item.put(field.getKey(), toAttribute(field.getValue())));
-        item.put("schema", AttributeValue.fromN(String.valueOf(SCHEMA)));
+        var item = attributes(order);
+        item.put("schema", AttributeValue.fromN(String.valueOf(schema(order))));
         item.putAll(indexKeys(order));
         return item;
     }
@@ -97,6 +95,36 @@ final class OrderItems {
             case L -> 3 + value.l().stream().mapToInt(OrderItems::size).sum();
             default -> 1;
         };
+    }
+
+    /** The oldest schema that holds the order: a version that knows only 1 cannot read an abandoned delivery. */
+    private static int schema(Order order) {
+        return order.events().stream().anyMatch(OrderItems::hasAbandoned) ? 2 : 1;
+    }
+
+    private static boolean hasAbandoned(Event event) {
+        return event.deliveries() != null
+                && event.deliveries().values().stream()
+                        .anyMatch(delivery -> delivery.state() == Delivery.State.ABANDONED);
+    }
+
+    /** The attributes of a record. */
+    static Map<String, AttributeValue> attributes(Record value) {
+        var item = new LinkedHashMap<String, AttributeValue>();
+        ObjectNode tree = MAPPER.valueToTree(value);
+        tree.properties().forEach(field -> item.put(field.getKey(), toAttribute(field.getValue())));
+        return item;
+    }
+
+    /** The record that these attributes, and perhaps others beside them, are of. */
+    static <T extends Record> T read(Map<String, AttributeValue> item, Class<T> type) {
+        var tree = JsonNodeFactory.instance.objectNode();
+        item.forEach((name, value) -> tree.set(name, toTree(value)));
+        try {
+            return MAPPER.treeToValue(tree, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The item " + item.get("id") + " holds no " + type.getSimpleName(), e);
+        }
     }
 
     /** Which schema the item was written in. */
@@ -156,10 +184,11 @@ final class OrderItems {
                 ? Stream.of()
                 : event.deliveries().entrySet().stream()
                         .filter(entry -> entry.getValue().state() == Delivery.State.DEAD)
-                        .map(entry -> entry.getKey() + "#" + entry.getValue().cause() + "#" + event.id());
+                        .map(entry -> DeadLetterIndex.key(
+                                entry.getKey(), entry.getValue().cause(), event.id()));
     }
 
-    private static AttributeValue millis(Instant instant) {
+    static AttributeValue millis(Instant instant) {
         return AttributeValue.fromN(String.valueOf(instant.toEpochMilli()));
     }
 

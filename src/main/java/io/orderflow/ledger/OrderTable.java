@@ -6,6 +6,7 @@ import io.orderflow.domain.OrderStatus;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,22 +78,33 @@ public class OrderTable {
     /** The orders as they are now, in the order of the ids; those that are gone are left out. */
     public List<Order> get(List<String> ids) {
         var found = new HashMap<String, Order>();
-        for (int from = 0; from < ids.size(); from += 100) {
-            read(ids.subList(from, Math.min(ids.size(), from + 100)), found);
-        }
+        items(dynamo, table, ids.stream().distinct().map(OrderTable::key).toList())
+                .forEach(item -> known(item).ifPresent(order -> found.put(order.id(), order)));
         return ids.stream().map(found::get).filter(Objects::nonNull).toList();
     }
 
-    private void read(List<String> ids, Map<String, Order> found) {
-        var keys = ids.stream().distinct().map(OrderTable::key).toList();
+    /** The items that there are of these keys, as they are now. */
+    static List<Map<String, AttributeValue>> items(
+            DynamoDbClient dynamo, String table, List<Map<String, AttributeValue>> keys) {
+        var found = new ArrayList<Map<String, AttributeValue>>();
+        for (int from = 0; from < keys.size(); from += 100) {
+            read(dynamo, table, keys.subList(from, Math.min(keys.size(), from + 100)), found);
+        }
+        return found;
+    }
+
+    private static void read(
+            DynamoDbClient dynamo,
+            String table,
+            List<Map<String, AttributeValue>> keys,
+            List<Map<String, AttributeValue>> found) {
         var wanted = Map.of(
                 table,
                 KeysAndAttributes.builder().keys(keys).consistentRead(true).build());
         for (int tries = 0; !wanted.isEmpty(); tries++) {
             var request = wanted;
             var answer = reach("read", () -> dynamo.batchGetItem(get -> get.requestItems(request)));
-            answer.responses().getOrDefault(table, List.of()).forEach(item -> known(item)
-                    .ifPresent(order -> found.put(order.id(), order)));
+            found.addAll(answer.responses().getOrDefault(table, List.of()));
             wanted = answer.unprocessedKeys();
             if (!wanted.isEmpty()) {
                 if (tries >= TRIES) {

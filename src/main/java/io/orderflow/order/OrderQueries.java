@@ -2,12 +2,12 @@ package io.orderflow.order;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.netty.handler.codec.http.QueryStringDecoder;
 import io.orderflow.api.Answer;
 import io.orderflow.api.Caller;
 import io.orderflow.api.Contract;
 import io.orderflow.api.OrderJson;
 import io.orderflow.api.Problem;
+import io.orderflow.api.QueryParameters;
 import io.orderflow.domain.Order;
 import io.orderflow.domain.OrderStatus;
 import io.orderflow.domain.Violation;
@@ -23,9 +23,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 
@@ -91,7 +89,7 @@ public class OrderQueries {
 
     /** A page of the caller's orders, newest first. */
     public Answer list(@Header(Exchange.HTTP_RAW_QUERY) String query, @Header(Caller.HEADER) QuarkusHttpUser caller) {
-        var parameters = parameters(query);
+        var parameters = QueryParameters.read(query, PARAMETERS);
         var status = parameters.get("status");
         var customerId = parameters.get("customerId");
         var cursor = parameters.get("cursor");
@@ -104,24 +102,6 @@ public class OrderQueries {
         return Answer.ok(pages.read());
     }
 
-    /** Camel's message has the query's parameters among the headers of the request: they are told apart here. */
-    private static Map<String, String> parameters(String query) {
-        var given = new QueryStringDecoder(query == null ? "" : query, false).parameters();
-        var violations = new ArrayList<Violation>();
-        given.forEach((name, values) -> {
-            if (!PARAMETERS.contains(name)) {
-                violations.add(new Violation(name, "is not known here; there are " + String.join(", ", PARAMETERS)));
-            } else if (values.size() > 1) {
-                violations.add(new Violation(name, "is given more than once"));
-            }
-        });
-        if (!violations.isEmpty()) {
-            throw Problem.invalid(violations);
-        }
-        return given.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue()
-                .getFirst()));
-    }
-
     private record Wanted(OrderStatus status, int limit) {}
 
     private Wanted valid(String status, String customerId, String limit) {
@@ -132,17 +112,14 @@ public class OrderQueries {
         if (customerId != null) {
             contract.parameter("customerId", customerId, "Identifier").ifPresent(violations::add);
         }
-        var number = DEFAULT_LIMIT;
-        if (limit != null) {
-            number = limit.matches("\\d{1,3}") ? Integer.parseInt(limit) : 0;
-            if (number < 1 || number > 100) {
-                violations.add(new Violation("limit", "must be a whole number from 1 to 100"));
-            }
+        var number = QueryParameters.limit(limit, DEFAULT_LIMIT);
+        if (number.isEmpty()) {
+            violations.add(new Violation("limit", "must be a whole number from 1 to 100"));
         }
         if (!violations.isEmpty()) {
             throw Problem.invalid(violations);
         }
-        return new Wanted(status == null ? null : OrderStatus.of(status).orElseThrow(), number);
+        return new Wanted(status == null ? null : OrderStatus.of(status).orElseThrow(), number.getAsInt());
     }
 
     private Cursor read(String text, String status, String customerId) {

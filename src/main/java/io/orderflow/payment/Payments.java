@@ -7,6 +7,7 @@ import io.orderflow.api.Caller;
 import io.orderflow.api.Contract;
 import io.orderflow.api.OrderJson.RefundJson;
 import io.orderflow.api.Problem;
+import io.orderflow.delivery.RefundAlarm;
 import io.orderflow.domain.Delivery;
 import io.orderflow.domain.DeliveryRules;
 import io.orderflow.domain.EventType;
@@ -48,6 +49,7 @@ public class Payments {
     private final OrderTable orders;
     private final StripePayments stripe;
     private final PaymentChecks checks;
+    private final RefundAlarm refundAlarm;
     private final Clock clock;
 
     Payments(
@@ -57,6 +59,7 @@ public class Payments {
             OrderTable orders,
             StripePayments stripe,
             PaymentChecks checks,
+            RefundAlarm refundAlarm,
             Clock clock) {
         this.contract = contract;
         this.queries = queries;
@@ -64,6 +67,7 @@ public class Payments {
         this.orders = orders;
         this.stripe = stripe;
         this.checks = checks;
+        this.refundAlarm = refundAlarm;
         this.clock = clock;
     }
 
@@ -124,7 +128,10 @@ public class Payments {
      */
     public Order observe(@Variable("orderId") String orderId, @Variable("snapshot") PaymentSnapshot snapshot) {
         var now = clock.instant();
-        return orders.update(orderId, order -> checks.planned(PaymentRules.observe(order, snapshot, now), now))
+        return orders.update(
+                        orderId,
+                        order -> refundAlarm.checked(
+                                order, checks.planned(PaymentRules.observe(order, snapshot, now), now)))
                 .orElseThrow(() -> Problem.notFound("order"));
     }
 

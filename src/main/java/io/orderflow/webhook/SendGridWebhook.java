@@ -1,9 +1,8 @@
 package io.orderflow.webhook;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orderflow.alert.Alerts;
 import io.orderflow.api.Problem;
 import io.orderflow.domain.Delivery;
 import io.orderflow.domain.DeliveryRules;
@@ -60,15 +59,23 @@ public class SendGridWebhook {
     private final Duration tolerance;
     private final ObjectMapper mapper;
     private final OrderTable orders;
+    private final Alerts alerts;
     private final Counters counters;
     private final Clock clock;
 
     /** @throws IllegalArgumentException when the configuration holds what is no key */
-    SendGridWebhook(SendGridConfig config, ObjectMapper mapper, OrderTable orders, Counters counters, Clock clock) {
+    SendGridWebhook(
+            SendGridConfig config,
+            ObjectMapper mapper,
+            OrderTable orders,
+            Alerts alerts,
+            Counters counters,
+            Clock clock) {
         this.keys = config.webhookPublicKey().stream().map(SendGridWebhook::key).toList();
         this.tolerance = config.webhookTolerance();
         this.mapper = mapper;
         this.orders = orders;
+        this.alerts = alerts;
         this.counters = counters;
         this.clock = clock;
     }
@@ -83,11 +90,6 @@ public class SendGridWebhook {
      * @param messageId as SendGrid's answer to the mail named it
      */
     public record MailEvent(Task task, String messageId, Receipt receipt) {}
-
-    /** The alert about a confirmation that did not reach its customer. */
-    @RegisterForReflection
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Undelivered(String orderId, String eventId, String problem, String detail, Instant at) {}
 
     private static PublicKey key(String text) {
         try {
@@ -215,28 +217,24 @@ public class SendGridWebhook {
         return result;
     }
 
-    /** The alert about a confirmation that has not reached its customer, as JSON; null when there is none that is new. */
-    public String alert(@ExchangeProperty("news") News news) throws JsonProcessingException {
+    /** Has operators alerted of a confirmation that has not reached its customer, before the ledger is told of it. */
+    public void alert(@ExchangeProperty("news") News news) {
         var failures = news.events().stream()
                 .filter(event -> event.receipt().kind().isFailure())
                 .toList();
         if (failures.isEmpty()) {
-            return null;
+            return;
         }
-        var order = orders.get(news.orderId());
-        var fresh = failures.stream()
-                .filter(event -> order.isPresent() && isNewOfConfirmation(order.get(), event))
-                .findFirst();
-        if (fresh.isEmpty()) {
-            return null;
-        }
-        var receipt = fresh.get().receipt();
-        return mapper.writeValueAsString(new Undelivered(
-                news.orderId(),
-                fresh.get().task().eventId(),
-                "The confirmation has not reached the customer: " + receipt.kind(),
-                receipt.detail(),
-                receipt.at()));
+        orders.get(news.orderId()).ifPresent(order -> failures.stream()
+                .filter(event -> isNewOfConfirmation(order, event))
+                .map(MailEvent::receipt)
+                .forEach(receipt -> alerts.raiseOnce(
+                        receipt.id(),
+                        "sendgrid",
+                        "confirmation-" + receipt.kind(),
+                        "The confirmation has not reached the customer: " + receipt.kind()
+                                + (receipt.detail() == null ? "" : ", " + receipt.detail()),
+                        order.id())));
     }
 
     private static boolean isNewOfConfirmation(Order order, MailEvent event) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.stripe.exception.InvalidRequestException;
 import io.orderflow.TimeScale;
+import io.orderflow.alert.Alerts;
 import io.orderflow.ledger.Hints;
 import io.orderflow.webhook.StripeWebhook.Hint;
 import io.orderflow.webhook.StripeWebhook.Standing;
@@ -43,12 +44,14 @@ public class StripeHints {
     private static final Logger LOG = Logger.getLogger(StripeHints.class);
 
     private final Hints hints;
+    private final Alerts alerts;
     private final ObjectMapper mapper;
     private final TimeScale time;
     private final Clock clock;
 
-    StripeHints(Hints hints, ObjectMapper mapper, TimeScale time, Clock clock) {
+    StripeHints(Hints hints, Alerts alerts, ObjectMapper mapper, TimeScale time, Clock clock) {
         this.hints = hints;
+        this.alerts = alerts;
         this.mapper = mapper;
         this.time = time;
         this.clock = clock;
@@ -129,14 +132,22 @@ public class StripeHints {
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure)
             throws JsonProcessingException {
         return mapper.writeValueAsString(new GivenUp(
-                kept.intentId(),
-                kept.orderId(),
-                standing == Standing.NOT_SEEN
-                        ? "What Stripe has to say of this PaymentIntent could not be applied: " + failure.getMessage()
-                        : "Stripe says that this PaymentIntent is for an order that is not here, or has no payment",
-                kept.tries(),
-                kept.since(),
-                clock.instant()));
+                kept.intentId(), kept.orderId(), why(standing, failure), kept.tries(), kept.since(), clock.instant()));
+    }
+
+    /** Has operators alerted of a hint that is given up. */
+    public void alert(
+            @ExchangeProperty("kept") Hints.Kept kept,
+            @Variable("standing") Standing standing,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
+        alerts.raiseOnce(
+                kept.intentId(), "stripe", "hint", kept.intentId() + ": " + why(standing, failure), kept.orderId());
+    }
+
+    private static String why(Standing standing, Exception failure) {
+        return standing == Standing.NOT_SEEN
+                ? "What Stripe has to say of this PaymentIntent could not be applied: " + failure.getMessage()
+                : "Stripe says that this PaymentIntent is for an order that is not here, or has no payment";
     }
 
     private Duration pause(int tries) {

@@ -2,7 +2,9 @@ package io.orderflow.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.orderflow.domain.Action;
 import io.orderflow.domain.Claim;
+import io.orderflow.domain.DeadLetterRules;
 import io.orderflow.domain.DeliveryRules;
 import io.orderflow.domain.Order;
 import io.orderflow.domain.Orders;
@@ -65,6 +67,33 @@ class RedeliveryTest {
 
         // Then
         assertThat(outcome).isInstanceOf(Outcome.Buried.class);
+    }
+
+    @Test
+    void shouldBePatientAgainWithWhatAPersonReplays() {
+        // Given
+        var buried = order(Instant.now().minus(Duration.ofDays(1)));
+        var task = new Task(buried.events().getFirst().id(), "sendgrid");
+        for (int i = 0; i < 40; i++) {
+            buried = settled(
+                    buried,
+                    i < 39
+                            ? new Outcome.Parked("http-503", "Down", buried.createdAt(), false)
+                            : new Outcome.Buried("http-503", "Down", Outcome.End.EXHAUSTED));
+        }
+        var action = new Action(
+                "a", Action.Kind.REPLAYED, Instant.now(), "shop", "Why", task.eventId(), "sendgrid", Map.of());
+        var replayed = event(DeadLetterRules.replayed(buried, action));
+
+        // When
+        var failed = redelivery.failed(replayed, "sendgrid", DOWN);
+        var keptBack = redelivery.keptBack(replayed, "sendgrid", new IOException("The breaker is open"));
+
+        // Then
+        assertThat(failed).isInstanceOfSatisfying(Outcome.Parked.class, parked -> assertThat(
+                        Duration.between(Instant.now(), parked.nextAt()).toMillis())
+                .isBetween(2000L, 4000L));
+        assertThat(keptBack).isInstanceOf(Outcome.KeptBack.class);
     }
 
     @Test
@@ -144,20 +173,19 @@ class RedeliveryTest {
 
     private static OrderEvent eventAfter(int failures) {
         var order = order(Instant.now());
-        var task = new Task(order.events().getFirst().id(), "sendgrid");
         for (int i = 0; i < failures; i++) {
-            var now = order.createdAt();
-            var claimed = DeliveryRules.claim(
-                            order, Orders.SUBSCRIPTIONS, "sendgrid"::equals, new Claim("t", now.plusSeconds(60)), now)
-                    .orElseThrow();
-            order = DeliveryRules.settle(
-                    claimed.order(),
-                    "t",
-                    Map.of(task, new Outcome.Parked("http-503", "Down", now, false)),
-                    Orders.SUBSCRIPTIONS,
-                    now);
+            order = settled(order, new Outcome.Parked("http-503", "Down", order.createdAt(), false));
         }
         return event(order);
+    }
+
+    private static Order settled(Order order, Outcome outcome) {
+        var now = order.createdAt();
+        var claimed = DeliveryRules.claim(
+                        order, Orders.SUBSCRIPTIONS, "sendgrid"::equals, new Claim("t", now.plusSeconds(60)), now)
+                .orElseThrow();
+        var task = new Task(order.events().getFirst().id(), "sendgrid");
+        return DeliveryRules.settle(claimed.order(), "t", Map.of(task, outcome), Orders.SUBSCRIPTIONS, now);
     }
 
     private static Order order(Instant at) {

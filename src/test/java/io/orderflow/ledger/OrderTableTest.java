@@ -3,7 +3,9 @@ package io.orderflow.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.orderflow.domain.Action;
 import io.orderflow.domain.Claim;
+import io.orderflow.domain.DeadLetterRules;
 import io.orderflow.domain.DeliveryRules;
 import io.orderflow.domain.Order;
 import io.orderflow.domain.Orders;
@@ -154,11 +156,59 @@ class OrderTableTest {
         // Given
         var order = newOrder();
         orders.create(order);
-        set(order, "schema", AttributeValue.fromN("2"));
+        set(order, "schema", AttributeValue.fromN("3"));
 
         // Then
         assertThatThrownBy(() -> orders.update(order.id(), now -> now.withSheet(new SheetState(1, 7))))
                 .isInstanceOf(LedgerException.NewerSchema.class);
+    }
+
+    @Test
+    void shouldKeepTheOldSchemaForWhatAnOlderVersionCanRead() {
+        // Given
+        var order = refused();
+        var task = DeadLetterRules.dead(order).getFirst();
+        var action = new Action(
+                "a",
+                Action.Kind.ABANDONED,
+                order.createdAt(),
+                "shop",
+                "Why",
+                task.eventId(),
+                task.integration(),
+                Map.of());
+
+        // When
+        orders.create(order);
+        var before = schema(order);
+        orders.update(order.id(), now -> DeadLetterRules.abandoned(now, action));
+
+        // Then
+        assertThat(before).isEqualTo("1");
+        assertThat(schema(order)).isEqualTo("2");
+        assertThat(orders.get(order.id()).orElseThrow().actions()).containsExactly(action);
+    }
+
+    private static Order refused() {
+        var order = newOrder();
+        var now = order.createdAt();
+        var claimed = DeliveryRules.claim(
+                        order, Orders.SUBSCRIPTIONS, name -> true, new Claim("t", now.plusSeconds(60)), now)
+                .orElseThrow();
+        Outcome refused = new Outcome.Buried("http-400", "No", Outcome.End.REFUSED);
+        return DeliveryRules.settle(
+                claimed.order(),
+                "t",
+                claimed.tasks().stream().collect(Collectors.toMap(task -> task, task -> refused)),
+                Orders.SUBSCRIPTIONS,
+                now);
+    }
+
+    private String schema(Order order) {
+        return dynamo.getItem(get -> get.tableName("orders").key(Map.of("id", AttributeValue.fromS(order.id()))))
+                .item()
+                .get("schema")
+                .n();
     }
 
     @Test
@@ -168,7 +218,7 @@ class OrderTableTest {
         var newer = newOrder();
         orders.create(known);
         orders.create(newer);
-        set(newer, "schema", AttributeValue.fromN("2"));
+        set(newer, "schema", AttributeValue.fromN("3"));
         set(newer, "status", AttributeValue.fromS("returned"));
 
         // Then

@@ -370,6 +370,7 @@ class SpreadsheetTest {
                 .valueStream()
                 .filter(message -> message.path("topicArn").asText().endsWith(":order-alerts"))
                 .map(message -> message.path("message").asText())
+                .filter(message -> message.contains("spreadsheetId"))
                 .filter(text -> text.contains("spreadsheetId"))
                 .toList();
     }

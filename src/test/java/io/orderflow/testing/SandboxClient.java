@@ -115,6 +115,18 @@ public final class SandboxClient {
                 .toList();
     }
 
+    /** The alerts of one integration and cause, oldest first. */
+    public List<JsonNode> alertsOf(String integration, String cause) {
+        return effects("sns")
+                .path("messages")
+                .valueStream()
+                .filter(message -> message.path("topicArn").asText().endsWith(":order-alerts"))
+                .map(message -> parse(message.path("message").asText()))
+                .filter(alert -> alert.path("integration").asText().equals(integration)
+                        && alert.path("cause").asText().equals(cause))
+                .toList();
+    }
+
     /** The cells of every row of the spreadsheet that shows the order. */
     public List<JsonNode> rowsOf(String orderId) {
         return effects("google-sheets")

@@ -57,6 +57,8 @@ public class SandboxResource implements QuarkusTestResourceLifecycleManager {
                 environment.get("SENDGRID_WEBHOOK_PUBLIC_KEY") + "," + MailEvents.text(key.getPublic()));
         configuration.put(MAIL_EVENTS_KEY, MailEvents.text(key.getPrivate()));
         configuration.put("orderflow.cloudwatch.period", "1s");
+        configuration.put("orderflow.alerts.tick", "200ms");
+        configuration.put("orderflow.replay.tick", "200ms");
         // The app waits for it when it ends.
         configuration.put("orderflow.worker.poll-wait", "1");
         configuration.put("orderflow.google.audit", "20s");

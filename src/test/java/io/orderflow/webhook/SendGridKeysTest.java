@@ -26,7 +26,7 @@ class SendGridKeysTest {
                 .getConfigMapping(SendGridConfig.class);
 
         // Then
-        assertThatThrownBy(() -> new SendGridWebhook(config, new ObjectMapper(), null, null, Clock.systemUTC()))
+        assertThatThrownBy(() -> new SendGridWebhook(config, new ObjectMapper(), null, null, null, Clock.systemUTC()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("SENDGRID_WEBHOOK_PUBLIC_KEY");
     }

@@ -1,0 +1,180 @@
+package io.orderflow.domain;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a person may do about a delivery that was given up. Each change is one write of the order, and leaves word of
+ * who did it and why.
+ */
+public final class DeadLetterRules {
+
+    /** Whether a dead letter can be replayed. */
+    public sealed interface Verdict {
+        /** @param warnings what a person should know before */
+        record Replayable(List<String> warnings) implements Verdict {}
+
+        /** @param reason why not, for the person who asked */
+        record Refused(String reason) implements Verdict {}
+    }
+
+    /** How far a replayed delivery has got. */
+    public sealed interface Progress {
+        /** It is not known yet. */
+        record Open() implements Progress {}
+
+        /** It has had its effect. */
+        record Done() implements Progress {}
+
+        /** @param why it has not, or may not have had it */
+        record Failed(String why) implements Progress {}
+
+        /** @param why it is no longer this replay's: another person took it on */
+        record Left(String why) implements Progress {}
+    }
+
+    private static final String STRIPE = "stripe";
+
+    private DeadLetterRules() {}
+
+    /** The deliveries that wait for a person, in the order of the events. */
+    public static List<Task> dead(Order order) {
+        return order.events().stream()
+                .filter(event -> event.deliveries() != null)
+                .flatMap(event -> event.deliveries().entrySet().stream()
+                        .filter(entry -> entry.getValue().state() == Delivery.State.DEAD)
+                        .map(entry -> new Task(event.id(), entry.getKey())))
+                .toList();
+    }
+
+    /** Whether a delivery is, or was, a dead letter. */
+    public static boolean isLetter(Delivery delivery) {
+        return switch (delivery.state()) {
+            case DEAD, ABANDONED -> true;
+            case PENDING, SENDING, DONE, UNKNOWN -> delivery.replay() != null;
+        };
+    }
+
+    /** Whether a delivery can be sent again. */
+    public static Verdict verdict(Order order, Task task, Collection<Subscription> subscriptions) {
+        var delivery = DeliveryRules.delivery(order, task);
+        var event = DeliveryRules.event(order, task.eventId());
+        var subscription = subscriptions.stream()
+                .filter(to -> to.integration().equals(task.integration()))
+                .findFirst();
+        if (delivery.isEmpty()) {
+            return new Verdict.Refused("There is no such delivery.");
+        }
+        return notDead(delivery.get())
+                .or(() -> subscription.isEmpty()
+                        ? Optional.of("No route tells " + task.integration() + " any more.")
+                        : Optional.empty())
+                .or(() -> task.integration().equals(STRIPE)
+                        ? PaymentRules.obstacle(order, event.orElseThrow())
+                        : Optional.empty())
+                .<Verdict>map(Verdict.Refused::new)
+                .orElseGet(() -> new Verdict.Replayable(
+                        warnings(order, event.orElseThrow(), delivery.get(), subscription.orElseThrow())));
+    }
+
+    private static Optional<String> notDead(Delivery delivery) {
+        return switch (delivery.state()) {
+            case DEAD -> Optional.empty();
+            case PENDING, SENDING -> Optional.of("It is not dead any more: it is being delivered again.");
+            case DONE -> Optional.of("It is not dead any more: it has had its effect.");
+            case UNKNOWN -> Optional.of("It is not dead: whether it has had its effect is unknown.");
+            case ABANDONED -> Optional.of("It was abandoned.");
+        };
+    }
+
+    private static List<String> warnings(Order order, Event event, Delivery delivery, Subscription subscription) {
+        var warnings = new ArrayList<String>();
+        if (delivery.unknowns() > 0 && subscription.isRecordedFirst()) {
+            warnings.add("It may have had its effect: the answer to an attempt was lost, and "
+                    + subscription.integration() + " does not recognise a repeat.");
+        }
+        if (order.status() == OrderStatus.CANCELLED && event.type() != EventType.ORDER_CANCELLED) {
+            warnings.add("The order is cancelled since.");
+        }
+        return List.copyOf(warnings);
+    }
+
+    /**
+     * Has a delivery sent again: due now, with the patience of a new one, and under a new idempotency key, because Stripe
+     * saves what it refused under the old one.
+     *
+     * @param action whose id names the replay; the same order when that was done before
+     */
+    public static Order replayed(Order order, Action action) {
+        var task = new Task(action.eventId(), action.integration());
+        var delivery = DeliveryRules.delivery(order, task).orElseThrow();
+        if (delivery.isReplayOf(action.id())) {
+            return order;
+        }
+        var asked = action.integration().equals(STRIPE)
+                ? PaymentRules.askedAgain(
+                        order, DeliveryRules.event(order, action.eventId()).orElseThrow())
+                : order;
+        return DeliveryRules.withDelivery(asked, task, delivery.replayed(action.id(), action.at()))
+                .withAction(action);
+    }
+
+    /** Leaves a delivery undone for good. */
+    public static Order abandoned(Order order, Action action) {
+        var task = new Task(action.eventId(), action.integration());
+        var delivery = DeliveryRules.delivery(order, task).orElseThrow();
+        return DeliveryRules.withDelivery(order, task, delivery.abandoned()).withAction(action);
+    }
+
+    /** Why an order cannot be corrected so, if it cannot. */
+    public static Optional<String> obstacle(Order order, Correction correction) {
+        return correction.shippingAddress() != null
+                        && switch (order.status()) {
+                            case PENDING, PAID -> false;
+                            case SHIPPED, DELIVERED, CANCELLED -> true;
+                        }
+                ? Optional.of("The order is " + order.status() + "; its shipping address cannot be changed any more.")
+                : Optional.empty();
+    }
+
+    /** Corrects the order, which people see, and has the delivery sent again. */
+    public static Order corrected(Order order, Correction correction, Action action) {
+        var changes = correction.changes(order.details());
+        var corrected = changes.isEmpty()
+                ? order
+                : order.withDetails(order.details().corrected(correction)).changed(action.at());
+        return replayed(corrected, action.withChanges(changes));
+    }
+
+    /**
+     * How far a replay has got with one delivery.
+     *
+     * @param patience for how long it may take, from the replay
+     */
+    public static Progress progress(Order order, Task task, String replayId, Duration patience, Instant now) {
+        var found = DeliveryRules.delivery(order, task);
+        if (found.isEmpty() || !found.get().isReplayOf(replayId)) {
+            return new Progress.Left("It was replayed by another since.");
+        }
+        var delivery = found.get();
+        return switch (delivery.state()) {
+            case DONE -> new Progress.Done();
+            case DEAD -> new Progress.Failed("It is dead again: " + delivery.error());
+            case ABANDONED -> new Progress.Left("It was abandoned.");
+            case UNKNOWN -> new Progress.Failed("Whether it has had its effect is unknown: " + delivery.error());
+            case PENDING, SENDING -> {
+                if (delivery.attemptsSinceStart() > 0) {
+                    yield new Progress.Failed("An attempt failed: " + delivery.error());
+                }
+                yield now.isAfter(delivery.replay().at().plus(patience))
+                        ? new Progress.Failed(
+                                "It was not done in time" + (delivery.error() == null ? "." : ": " + delivery.error()))
+                        : new Progress.Open();
+            }
+        };
+    }
+}
