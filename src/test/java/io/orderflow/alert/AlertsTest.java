@@ -186,6 +186,7 @@ class AlertsTest {
         // Given
         var before = counted("sendgrid", "unknown");
         sandbox.fault(Map.of("service", "sendgrid", "operation", "mail.send", "kind", "lost-answer", "times", 2));
+        sandbox.fault(Map.of("service", "sendgrid", "kind", "webhook-lost"));
 
         // When
         var id = Api.place(Api.order()).<String>path("id");
