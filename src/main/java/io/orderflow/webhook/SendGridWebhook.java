@@ -228,8 +228,7 @@ public class SendGridWebhook {
         orders.get(news.orderId()).ifPresent(order -> failures.stream()
                 .filter(event -> isNewOfConfirmation(order, event))
                 .map(MailEvent::receipt)
-                .forEach(receipt -> alerts.raiseOnce(
-                        receipt.id(),
+                .forEach(receipt -> alerts.raise(
                         "sendgrid",
                         "confirmation-" + receipt.kind(),
                         "The confirmation has not reached the customer: " + receipt.kind()

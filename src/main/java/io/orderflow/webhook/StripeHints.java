@@ -140,8 +140,7 @@ public class StripeHints {
             @ExchangeProperty("kept") Hints.Kept kept,
             @Variable("standing") Standing standing,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
-        alerts.raiseOnce(
-                kept.intentId(), "stripe", "hint", kept.intentId() + ": " + why(standing, failure), kept.orderId());
+        alerts.raise("stripe", "hint", kept.intentId() + ": " + why(standing, failure), kept.orderId());
     }
 
     private static String why(Standing standing, Exception failure) {
