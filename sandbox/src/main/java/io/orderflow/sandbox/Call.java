@@ -22,6 +22,7 @@ public final class Call {
     private final String operation;
     private final RoutingContext context;
     private Watch watch = Watch.NONE;
+    private String text;
 
     Call(World world, Service service, String operation, RoutingContext context) {
         this.world = world;
@@ -127,9 +128,12 @@ public final class Call {
         };
     }
 
-    /** What a rule looks for its expression in. */
+    /** What a rule looks for its expressions in. */
     private String text() {
-        return request().uri() + "\n" + new String(body(), StandardCharsets.UTF_8);
+        if (text == null) {
+            text = request().uri() + "\n" + new String(body(), StandardCharsets.UTF_8);
+        }
+        return text;
     }
 
     private void send(Reply reply) {

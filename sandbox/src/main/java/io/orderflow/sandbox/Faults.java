@@ -1,6 +1,7 @@
 package io.orderflow.sandbox;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Clock;
@@ -72,7 +73,8 @@ public final class Faults {
      *
      * @param service the service's name
      * @param operation one operation, or none for all
-     * @param matching a regular expression; only calls in whose path, query or body it is found. Not for webhooks
+     * @param matching regular expressions, or one; only calls in whose path, query or body all of them are found, and
+     *     webhooks in whose body
      * @param rate the share of calls that it strikes, 0 (exclusive) to 1; 1 when left out
      * @param times how many calls it strikes before it ends; no end when left out
      * @param seconds how long it lasts; no end when left out
@@ -84,7 +86,10 @@ public final class Faults {
     public record Rule(
             String service,
             String operation,
-            String matching,
+
+            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+            List<String> matching,
+
             Kind kind,
             Double rate,
             Integer times,
@@ -111,17 +116,16 @@ public final class Faults {
                 throw new IllegalArgumentException("rate: above 0, at most 1");
             }
             if (matching != null) {
-                check(matching);
+                matching.forEach(Rule::compiled);
             }
         }
 
-        private boolean concerns(String service, String operation, Supplier<String> request) {
-            return service().equals(service)
-                    && (operation() == null || operation().equals(operation))
-                    && (matching() == null
-                            || Pattern.compile(matching())
-                                    .matcher(request.get())
-                                    .find());
+        private static Pattern compiled(String expression) {
+            try {
+                return Pattern.compile(expression);
+            } catch (PatternSyntaxException e) {
+                throw new IllegalArgumentException("matching: regular expressions; " + e.getDescription(), e);
+            }
         }
 
         public Duration delay() {
@@ -134,14 +138,6 @@ public final class Faults {
 
         public Integer retryAfterSeconds() {
             return retryAfterSeconds == null ? Integer.valueOf(1) : retryAfterSeconds;
-        }
-    }
-
-    private static void check(String expression) {
-        try {
-            Pattern.compile(expression);
-        } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException("matching: a regular expression; " + e.getDescription(), e);
         }
     }
 
@@ -185,6 +181,7 @@ public final class Faults {
 
     private static final class Active {
         final Rule rule;
+        final List<Pattern> matching;
         final Random random;
         final Instant end;
         final List<Held> held = new CopyOnWriteArrayList<>();
@@ -192,6 +189,9 @@ public final class Faults {
 
         Active(Rule rule, Instant now) {
             this.rule = rule;
+            this.matching = rule.matching() == null
+                    ? List.of()
+                    : rule.matching().stream().map(Rule::compiled).toList();
             this.random = new Random(rule.seed() == null ? 42 : rule.seed());
             this.end = rule.seconds() == null ? Instant.MAX : now.plusMillis((long) (rule.seconds() * 1000));
         }
@@ -199,6 +199,14 @@ public final class Faults {
         boolean isOver(Instant now) {
             var spent = rule.times() != null && struck >= rule.times();
             return (spent || !now.isBefore(end)) && held.isEmpty();
+        }
+
+        boolean concerns(String service, String operation, Supplier<String> request) {
+            return rule.service().equals(service)
+                    && (rule.operation() == null || rule.operation().equals(operation))
+                    && matching.stream()
+                            .allMatch(expression ->
+                                    expression.matcher(request.get()).find());
         }
 
         boolean strikes(Instant now) {
@@ -280,8 +288,8 @@ public final class Faults {
     }
 
     /** The webhook fault, if any, that strikes a webhook of {@code service}. */
-    public Optional<Rule> onWebhook(String service, String eventType) {
-        return strike(service, eventType, () -> "", WEBHOOK).map(Strike::rule);
+    public Optional<Rule> onWebhook(String service, String eventType, String body) {
+        return strike(service, eventType, () -> body, WEBHOOK).map(Strike::rule);
     }
 
     private synchronized Optional<Strike> strike(
@@ -290,7 +298,7 @@ public final class Faults {
         rules.values().removeIf(active -> active.isOver(now));
         for (var active : rules.values()) {
             if (kinds.contains(active.rule.kind())
-                    && active.rule.concerns(service, operation, request)
+                    && active.concerns(service, operation, request)
                     && active.strikes(now)) {
                 active.struck++;
                 return Optional.of(new Strike(active));

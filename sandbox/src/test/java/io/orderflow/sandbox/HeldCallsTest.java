@@ -120,7 +120,7 @@ class HeldCallsTest {
     @Test
     void shouldStrikeOnlyWhatMatches() throws Exception {
         // Given
-        var fault = fault("hold", ", \"matching\": \"ann@|bob@\"");
+        var fault = fault("hold", ", \"matching\": [\"ann@|bob@\", \"Hello\"]");
 
         // When
         var mail = send("carl@example.com");
@@ -160,7 +160,7 @@ class HeldCallsTest {
 
         // Then
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.json().path("error").asText()).startsWith("matching: a regular expression");
+        assertThat(answer.json().path("error").asText()).startsWith("matching: regular expressions");
     }
 
     private static String fault(String kind, String more) {
