@@ -24,6 +24,12 @@ final class Purchase {
     /** Refunds that were answered with 2xx: the caller's key and cents. */
     final Map<String, Long> refunds = new ConcurrentHashMap<>();
 
+    /** Whether SendGrid may have said that it failed after it had sent: then nothing tells that the mail is out. */
+    volatile boolean mayBeMailedAgain;
+
+    /** Whether Stripe may have said that it failed after it had opened an intent, and keeps to that answer. */
+    volatile boolean mayHaveTwin;
+
     /** Whether something of it is refused for good, so that a dead letter is right. */
     volatile boolean mayBury;
 

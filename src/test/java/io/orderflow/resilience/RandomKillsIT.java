@@ -21,21 +21,21 @@ class RandomKillsIT {
     void shouldDoEverythingOnceWheneverItIsKilled() throws Exception {
         var name = "random-kills, seed " + SEED;
         try (var stage = Stage.open(TIME_SCALE, Map.of());
-                var crowd = new Crowd(stage.shop, 4, SEED, 100)) {
+                var crowd = new Crowd(stage.shop, 12, SEED, 100)) {
             // Given
             var random = new Random(SEED);
             stage.app.start();
 
             // When
             for (int kill = 0; kill < KILLS; kill++) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300 + random.nextInt(3000)));
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300 + random.nextInt(3700)));
                 stage.app.kill();
                 stage.app.start();
             }
             var purchases = crowd.end();
 
             // Then
-            assertThat(purchases).hasSizeGreaterThan(5 * KILLS);
+            assertThat(purchases).hasSizeGreaterThan(3 * KILLS);
             var verdict = stage.judge.judge(purchases, Duration.ofMinutes(2));
             Stage.report(name, List.of(KILLS + " kills", verdict.toString()));
         } catch (AssertionError e) {
