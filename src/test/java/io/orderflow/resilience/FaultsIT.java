@@ -43,8 +43,10 @@ class FaultsIT {
      */
     private static final Duration NOISE = Duration.ofMillis(500);
 
-    private static final int PER_SECOND = 12;
-    private static final Duration LASTS = Duration.ofMillis(Integer.getInteger("faults.millis", 2000));
+    private static final int PER_SECOND = 16;
+    private static final Duration LASTS = Duration.ofMillis(Integer.getInteger("faults.millis", 1500));
+
+    private static final Duration WARM_UP = Duration.ofSeconds(10);
 
     /** How often a cell is measured before its slowness counts. */
     private static final int TRIES = 3;
@@ -85,8 +87,12 @@ class FaultsIT {
                 var callers = Executors.newVirtualThreadPerTaskExecutor()) {
             // Given
             stage.app.start();
-            load(stage, callers, Duration.ofSeconds(8));
-            var healthy = load(stage, callers, Duration.ofSeconds(6));
+            load(stage, callers, WARM_UP);
+            // The best of some, as of every cell: what a machine with other work adds is no measure.
+            var healthy = Long.MAX_VALUE;
+            for (int tries = 0; tries < TRIES; tries++) {
+                healthy = Math.min(healthy, load(stage, callers, LASTS));
+            }
 
             // When
             var lines = new ArrayList<String>();

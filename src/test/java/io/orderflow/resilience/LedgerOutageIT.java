@@ -25,7 +25,7 @@ class LedgerOutageIT {
     private static final int PER_SECOND = 10;
 
     /** Not scaled: the SDK's own retries are not either. */
-    private static final Duration DYNAMO_OUTAGE = Duration.ofSeconds(Integer.getInteger("ledger.seconds", 10));
+    private static final Duration DYNAMO_OUTAGE = Duration.ofSeconds(Integer.getInteger("ledger.seconds", 6));
 
     /** Five minutes. */
     private static final Duration QUEUE_OUTAGE = Duration.ofSeconds(30);

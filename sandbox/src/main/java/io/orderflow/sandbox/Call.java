@@ -17,6 +17,8 @@ import java.util.function.Consumer;
  */
 public final class Call {
 
+    private static final byte[] HUGE = new byte[64 * 1024 * 1024];
+
     private final World world;
     private final Service service;
     private final String operation;
@@ -103,7 +105,7 @@ public final class Call {
             case LATE_ANSWER -> world.after(struck.delay(), () -> send(reply));
             case STATUS_AFTER -> send(instead.orElseThrow());
             case MALFORMED -> send(reply.withBody("{\"truncated\": \"".getBytes()));
-            case HUGE -> send(reply.withBody(new byte[64 * 1024 * 1024]));
+            case HUGE -> send(reply.withBody(HUGE));
             default -> throw new IllegalStateException(struck.kind() + " does not strike after the work");
         }
     }
