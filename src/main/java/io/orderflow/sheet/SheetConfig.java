@@ -27,8 +27,11 @@ public interface SheetConfig {
     @WithDefault("1100ms")
     Duration interval();
 
-    /** How long the one writer may write before it must renew its lease. Longer than any call. */
-    @WithDefault("60s")
+    /**
+     * How long the one writer may write before it must renew its lease. Longer than any call; and as short as that lets
+     * it be, because after a crash nobody writes until it has ended.
+     */
+    @WithDefault("50s")
     Duration lease();
 
     /** Between two audits of what the sheet shows. */

@@ -59,6 +59,16 @@ public final class SandboxClient {
         send(request("/sandbox/faults/" + id).DELETE());
     }
 
+    /** Switches one fault off, and drops the calls that it holds instead of letting them go on. */
+    public void dropHeld(String id) {
+        send(request("/sandbox/faults/" + id + "?held=drop").DELETE());
+    }
+
+    /** By id the faults that are switched on, each with how many calls it has struck and how many it holds. */
+    public JsonNode faults() {
+        return send(request("/sandbox/faults").GET());
+    }
+
     /** Posts to one of the sandbox's own endpoints. */
     public JsonNode control(String path, Map<String, Object> body) {
         try {

@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -16,11 +17,14 @@ import java.util.function.Consumer;
  */
 public final class Call {
 
+    private static final byte[] HUGE = new byte[64 * 1024 * 1024];
+
     private final World world;
     private final Service service;
     private final String operation;
     private final RoutingContext context;
     private Watch watch = Watch.NONE;
+    private String text;
 
     Call(World world, Service service, String operation, RoutingContext context) {
         this.world = world;
@@ -37,13 +41,18 @@ public final class Call {
             fail(e);
             return;
         }
-        var fault = world.faults().beforeWork(service.name(), operation);
+        var fault = world.faults().beforeWork(service.name(), operation, this::text);
         if (fault.isEmpty()) {
             work(work);
             return;
         }
-        var struck = fault.get();
+        var struck = fault.get().rule();
         switch (struck.kind()) {
+            case HOLD ->
+                fault.get().hold(held(() -> work(work), () -> {
+                    watch.refused(Optional.empty());
+                    reset();
+                }));
             case LATENCY -> world.after(struck.delay(), () -> work(work));
             case STATUS -> refuse(service.failure(struck.status(), "Injected fault"));
             case RATE_LIMIT ->
@@ -79,25 +88,54 @@ public final class Call {
 
     /** Answers, unless a fault loses, delays or spoils the answer. */
     public void answer(Reply reply) {
-        var fault = world.faults().afterWork(service.name(), operation);
+        var fault = world.faults().afterWork(service.name(), operation, this::text);
         if (fault.isEmpty()) {
             watch.worked(reply, Optional.empty());
             send(reply);
             return;
         }
-        var struck = fault.get();
+        var struck = fault.get().rule();
         var instead = struck.kind() == Faults.Kind.STATUS_AFTER
                 ? Optional.of(service.failure(struck.status(), "Injected fault after the work"))
                 : Optional.<Reply>empty();
         watch.worked(reply, instead);
         switch (struck.kind()) {
             case LOST_ANSWER -> reset();
+            case HOLD_ANSWER -> fault.get().hold(held(() -> send(reply), this::reset));
             case LATE_ANSWER -> world.after(struck.delay(), () -> send(reply));
             case STATUS_AFTER -> send(instead.orElseThrow());
             case MALFORMED -> send(reply.withBody("{\"truncated\": \"".getBytes()));
-            case HUGE -> send(reply.withBody(new byte[64 * 1024 * 1024]));
+            case HUGE -> send(reply.withBody(HUGE));
             default -> throw new IllegalStateException(struck.kind() + " does not strike after the work");
         }
+    }
+
+    private Faults.Held held(Runnable goOn, Runnable drop) {
+        return new Faults.Held() {
+
+            @Override
+            public boolean isAwaited() {
+                return !context.response().closed();
+            }
+
+            @Override
+            public void goOn() {
+                goOn.run();
+            }
+
+            @Override
+            public void drop() {
+                drop.run();
+            }
+        };
+    }
+
+    /** What a rule looks for its expressions in. */
+    private String text() {
+        if (text == null) {
+            text = request().uri() + "\n" + new String(body(), StandardCharsets.UTF_8);
+        }
+        return text;
     }
 
     private void send(Reply reply) {

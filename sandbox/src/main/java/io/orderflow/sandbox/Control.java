@@ -18,7 +18,8 @@ import java.util.function.BooleanSupplier;
  * <ul>
  *   <li>{@code GET /}: the effects, calls, webhooks and faults as a page
  *   <li>{@code GET /sandbox/health}: 503 until every service is ready
- *   <li>{@code GET|POST|DELETE /sandbox/faults}, {@code DELETE /sandbox/faults/{id}}
+ *   <li>{@code GET|POST|DELETE /sandbox/faults}, {@code DELETE /sandbox/faults/{id}}: what a fault holds then goes on;
+ *       with {@code ?held=drop} it is dropped
  *   <li>{@code GET /sandbox/effects}, {@code GET /sandbox/effects/{service}}: what was really done
  *   <li>{@code GET /sandbox/calls}: how often each operation was asked for; {@code DELETE} starts from 0
  *   <li>{@code GET /sandbox/webhooks}: sent and owed
@@ -58,9 +59,10 @@ final class Control {
             world.faults().clear();
             send(context, Reply.empty(204));
         });
-        router.delete("/sandbox/faults/:id")
-                .handler(context ->
-                        send(context, Reply.empty(world.faults().remove(context.pathParam("id")) ? 204 : 404)));
+        router.delete("/sandbox/faults/:id").handler(context -> {
+            var drop = "drop".equals(context.request().getParam("held"));
+            send(context, Reply.empty(world.faults().remove(context.pathParam("id"), drop) ? 204 : 404));
+        });
         mountEffects(router);
         router.get("/sandbox/calls")
                 .handler(context -> send(context, Reply.json(200, world.calls().snapshot())));

@@ -79,7 +79,7 @@ public final class Webhooks {
         var fixed = webhook.putObject("headers");
         headers.forEach(fixed::put);
         table.put(webhook.get("id").asText(), webhook);
-        var fault = world.faults().onWebhook(service, eventType);
+        var fault = world.faults().onWebhook(service, eventType, body);
         if (fault.isEmpty()) {
             attempt(webhook);
             return;
