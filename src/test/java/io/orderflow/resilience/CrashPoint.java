@@ -43,8 +43,15 @@ enum CrashPoint {
     REFUND_SETTLES_REFUND(Scene.REFUND, "dynamodb", "UpdateItem", "ORDER", "REMOVE [^\"]*#claim"),
 
     BURY_LEAVES_NOTICE(Scene.BURY, "sqs", "SendMessage", "dead-letter", "ORDER"),
-    BURY_SENDS_ALERT(Scene.BURY, "sns", "Publish", "order-alerts", "ORDER"),
+    BURY_OWES_ALERT(Scene.BURY, "dynamodb", "UpdateItem", "alert/", "ORDER"),
     BURY_SETTLES_OUTCOME(Scene.BURY, "dynamodb", "UpdateItem", "ORDER", "REMOVE [^\"]*#claim"),
+
+    ALERT_IS_TAKEN(Scene.BURY, "dynamodb", "UpdateItem", "alert/", "#until = :until"),
+    ALERT_IS_SENT(Scene.BURY, "sns", "Publish", "order-alerts"),
+    ALERT_IS_TOLD(Scene.BURY, "dynamodb", "UpdateItem", "alert/", "REMOVE [^\"]*#token"),
+    CHECK_IS_TAKEN(Scene.UNHEARD, "dynamodb", "UpdateItem", "ORDER", ":payment"),
+    CHECK_ASKS_FOR_INTENT(Scene.UNHEARD, "stripe", "payment_intents.retrieve", "INTENT"),
+    CHECK_STORES_PAYMENT(Scene.UNHEARD, "dynamodb", "UpdateItem", "ORDER", ":payment", "succeeded"),
 
     QUEUE_RECEIVES_MESSAGES(Scene.SHIP, "sqs", "ReceiveMessage"),
     QUEUE_DELETES_MESSAGE(Scene.SHIP, "sqs", "DeleteMessage"),
@@ -66,6 +73,8 @@ enum CrashPoint {
         PAY(State.UNPAID),
         /** Stripe's webhook about it is lost. */
         CONFIRM(State.UNPAID),
+        /** The same, and nobody tells the app of it: it finds out by itself. */
+        UNHEARD(State.UNPAID),
         SHIP(State.PAID),
         CANCEL(State.UNPAID),
         CANCEL_PAID(State.PAID),

@@ -295,6 +295,11 @@ class CrashPointsIT {
                 shop.pay(purchase, "pm_card_visa");
                 shop.confirm(purchase);
             }
+            case UNHEARD -> {
+                stage.sandbox.fault(
+                        Map.of("service", "stripe", "kind", "webhook-lost", "matching", purchase.id, "times", 10));
+                shop.pay(purchase, "pm_card_visa");
+            }
             case SHIP, START -> shop.ship(purchase);
             case BURY -> {
                 purchase.mayBury = true;

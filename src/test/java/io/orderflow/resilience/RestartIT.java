@@ -6,11 +6,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
-/** With the leases as they are in production: a start after {@code kill -9} takes up what was left, without help. */
+/** How the app ends and starts. A start after {@code kill -9} takes up what was left, without help. */
 class RestartIT {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -47,6 +48,65 @@ class RestartIT {
                     List.of(
                             "ready after " + ready + ", all of it done " + took + " after the start",
                             verdict.toString()));
+        }
+    }
+
+    @Test
+    void shouldFinishWhatIsInFlightAndRefuseWhatIsNewWhenItEnds() throws Exception {
+        try (var stage = Stage.open(0.1, Map.of());
+                var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            // Given: an order whose intent is just being opened
+            stage.app.start();
+            var slow = stage.sandbox.fault(Map.of(
+                    "service",
+                    "stripe",
+                    "operation",
+                    "payment_intents.create",
+                    "kind",
+                    "latency",
+                    "delayMillis",
+                    2000));
+            var purchase = stage.shop.purchase();
+            var answer = callers.submit(() -> stage.shop.postOnce(purchase));
+            awaitStruck(stage, slow);
+
+            // When
+            var end = callers.submit(() -> stage.app.terminate(Duration.ofSeconds(30)));
+            var late = stage.shop.purchase();
+            var refused = stage.shop.postOnce(late);
+            while (refused.status() != 503) {
+                refused = stage.shop.postOnce(stage.shop.purchase());
+            }
+
+            // Then
+            assertThat(refused.retryAfter()).isNotNull();
+            assertThat(refused.body().path("type").asText()).isEqualTo("urn:orderflow:problem:unavailable");
+            assertThat(answer.get(20, TimeUnit.SECONDS).status()).isEqualTo(201);
+            Stage.report("end", List.of("ended " + end.get() + " after SIGTERM"));
+        }
+    }
+
+    @Test
+    void shouldStartAndTakeOrdersWhileTheQueueCannotBeReached() {
+        try (var stage = Stage.open(0.1, Map.of())) {
+            // Given
+            var away = stage.sandbox.fault(Map.of("service", "sqs", "kind", "status", "status", 500));
+
+            // When
+            stage.app.start();
+            var purchase = stage.shop.place(stage.shop.purchase());
+
+            // Then
+            stage.judge.judge(List.of(purchase), MINUTE);
+            stage.sandbox.endFault(away);
+        }
+    }
+
+    private static void awaitStruck(Stage stage, String fault) {
+        var end = Instant.now().plusSeconds(20);
+        while (stage.sandbox.faults().path(fault).path("struck").asInt() == 0) {
+            assertThat(Instant.now()).as("struck: " + fault).isBefore(end);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
     }
 
