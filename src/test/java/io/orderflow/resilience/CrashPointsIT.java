@@ -223,7 +223,7 @@ class CrashPointsIT {
                 .map(trial -> trial.purchase)
                 .filter(purchase -> purchase.isAccepted)
                 .toList();
-        stage.judge.awaitQuiet(anew, Duration.ofSeconds(30));
+        stage.judge.awaitQuiet(anew, Duration.ofSeconds(5));
         lead(wave.stream().filter(trial -> !comesLast(trial)).toList());
         lead(wave.stream()
                 .filter(trial -> comesLast(trial) && !trial.isAtStart())

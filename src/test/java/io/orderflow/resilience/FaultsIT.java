@@ -51,11 +51,14 @@ class FaultsIT {
     /** How often a cell is measured before its slowness counts. */
     private static final int TRIES = 3;
 
+    /** The fault after which no answer tells that the work was done. */
+    private static final String LIE = "status-after";
+
     private static final Map<String, Map<String, Object>> FAULTS = faults();
 
     private final List<Purchase> purchases = Collections.synchronizedList(new ArrayList<>());
-    /** Which integrations now say that they failed after they had done their work. */
-    private volatile List<String> lying = List.of();
+    /** Whether integrations say that they failed after they had done their work. */
+    private boolean isLying;
 
     private final Queue<String> refusals = new ConcurrentLinkedQueue<>();
 
@@ -67,9 +70,10 @@ class FaultsIT {
         all.put("reset", Map.of());
         all.put("lost-answer", Map.of());
         all.put("late-answer", Map.of("delayMillis", TOO_LONG));
-        all.put("status-after", Map.of("status", 500));
+        all.put(LIE, Map.of("status", 500));
         all.put("malformed", Map.of());
-        all.put("huge", Map.of());
+        // A few: to make and to carry 64 MiB is work for the whole machine, the ledger's included.
+        all.put("huge", Map.of("times", 4));
         return all;
     }
 
@@ -95,31 +99,50 @@ class FaultsIT {
             }
 
             // When
-            var lines = new ArrayList<String>();
-            var slow = new ArrayList<String>();
-            lines.add("healthy: p99 " + healthy + " ms of " + PER_SECOND + " requests a second");
+            var table = new Table(new ArrayList<>(), new ArrayList<>());
+            table.lines.add("healthy: p99 " + healthy + " ms of " + PER_SECOND + " requests a second");
             for (var fault : FAULTS.keySet()) {
-                for (var struck : struck()) {
-                    var limit = limit(healthy, struck);
-                    var p99 = measure(stage, callers, fault, struck, limit);
-                    var line = "%-13s %-45s p99 %5d ms, %4.1f times"
-                            .formatted(fault, String.join("+", struck), p99, 1.0 * p99 / healthy);
-                    lines.add(line);
-                    LOG.info(line);
-                    if (p99 > limit) {
-                        slow.add(line + ", above " + limit + " ms");
-                    }
+                if (!fault.equals(LIE)) {
+                    measure(stage, callers, fault, healthy, table);
                 }
             }
+            judge(stage, table);
+            // Apart: what nobody can tell of these orders shall excuse no other.
+            isLying = true;
+            measure(stage, callers, LIE, healthy, table);
+            judge(stage, table);
 
             // Then
-            purchases.stream().filter(purchase -> !purchase.isAccepted).forEach(stage.shop::post);
-            var verdict = stage.judge.judge(purchases, Duration.ofMinutes(2));
-            lines.add(verdict.toString());
-            Stage.report("faults", lines);
-            assertThat(slow).isEmpty();
+            Stage.report("faults", table.lines);
+            assertThat(table.slow).isEmpty();
             // A caller is refused only by a ledger that is too slow for this machine.
             assertThat(refusals).allMatch(refusal -> refusal.startsWith("503"));
+        }
+    }
+
+    private record Table(List<String> lines, List<String> slow) {}
+
+    private void judge(Stage stage, Table table) {
+        purchases.stream().filter(purchase -> !purchase.isAccepted).forEach(stage.shop::post);
+        table.lines.add(stage.judge.judge(purchases, Duration.ofMinutes(2)).toString());
+    }
+
+    private void measure(Stage stage, ExecutorService callers, String fault, long healthy, Table table)
+            throws Exception {
+        for (var struck : struck()) {
+            var cell = measure(stage, callers, fault, struck, healthy);
+            var line = "%-13s %-41s p99 %5d ms, %4.1f times the healthy one: %s"
+                    .formatted(
+                            fault,
+                            String.join("+", struck),
+                            cell.p99,
+                            1.0 * cell.p99 / cell.healthy,
+                            cell.isQuick() ? "ok" : "above " + cell.limit() + " ms");
+            table.lines.add(line);
+            LOG.info(line);
+            if (!cell.isQuick()) {
+                table.slow.add(line);
+            }
         }
     }
 
@@ -130,27 +153,48 @@ class FaultsIT {
         return all;
     }
 
-    private static long limit(long healthy, List<String> struck) {
-        var twice = Math.max(2 * healthy, healthy + NOISE.toMillis());
-        return struck.contains("stripe") ? STRIPE_WAIT.toMillis() + twice : twice;
+    /**
+     * What was measured of one fault.
+     *
+     * @param healthy the same without a fault, in ms
+     */
+    private record Cell(List<String> struck, long p99, long healthy) {
+
+        long limit() {
+            var twice = Math.max(2 * healthy, healthy + NOISE.toMillis());
+            return struck.contains("stripe") ? STRIPE_WAIT.toMillis() + twice : twice;
+        }
+
+        boolean isQuick() {
+            return p99 <= limit();
+        }
     }
 
-    private long measure(Stage stage, ExecutorService callers, String fault, List<String> struck, long limit)
+    /** Measures until it is quick, a few times at most; beside each slow one, how quick the machine is by itself now. */
+    private Cell measure(Stage stage, ExecutorService callers, String fault, List<String> struck, long healthy)
             throws Exception {
-        var best = Long.MAX_VALUE;
-        for (int tries = 0; tries < TRIES && best > limit; tries++) {
-            for (var service : struck) {
-                var rule = new TreeMap<String, Object>(FAULTS.get(fault));
-                rule.put("service", service);
-                rule.put("kind", fault);
-                stage.sandbox.fault(rule);
+        var cell = strike(stage, callers, fault, struck, healthy);
+        for (int tries = 1; tries < TRIES && !cell.isQuick(); tries++) {
+            var now = Math.max(healthy, load(stage, callers, LASTS));
+            cell = new Cell(struck, cell.p99, now);
+            if (!cell.isQuick()) {
+                cell = strike(stage, callers, fault, struck, now);
             }
-            lying = fault.equals("status-after") ? struck : List.of();
-            best = Math.min(best, load(stage, callers, LASTS));
-            stage.sandbox.clearFaults();
-            lying = List.of();
         }
-        return best;
+        return cell;
+    }
+
+    private Cell strike(Stage stage, ExecutorService callers, String fault, List<String> struck, long healthy)
+            throws Exception {
+        for (var service : struck) {
+            var rule = new TreeMap<String, Object>(FAULTS.get(fault));
+            rule.put("service", service);
+            rule.put("kind", fault);
+            stage.sandbox.fault(rule);
+        }
+        var p99 = load(stage, callers, LASTS);
+        stage.sandbox.clearFaults();
+        return new Cell(struck, p99, healthy);
     }
 
     /**
@@ -176,8 +220,8 @@ class FaultsIT {
     }
 
     private long place(Stage stage, Purchase purchase) throws IOException {
-        purchase.mayHaveTwin = lying.contains("stripe");
-        purchase.mayBeMailedAgain = lying.contains("sendgrid");
+        purchase.mayHaveTwin = isLying;
+        purchase.mayBeMailedAgain = isLying;
         purchases.add(purchase);
         var answer = stage.shop.postOnce(purchase);
         if (answer.status() / 100 != 2) {

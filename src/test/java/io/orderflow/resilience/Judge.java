@@ -239,6 +239,16 @@ final class Judge {
         strangers("mails", mails.keySet(), known, violations);
         strangers("notifications", notifications.keySet(), known, violations);
         strangers("rows", rows.keySet(), known, violations);
+        var stored = sandbox.effects("dynamodb")
+                .path("tables")
+                .path("orders")
+                .path("byStatus")
+                .valueStream()
+                .mapToInt(JsonNode::asInt)
+                .sum();
+        if (stored != purchases.size()) {
+            violations.add("the ledger holds " + stored + " orders, placed were " + purchases.size());
+        }
         for (var account : accounts(purchases)) {
             var found = new Findings(account, violations, counts);
             found.payment(stripe);

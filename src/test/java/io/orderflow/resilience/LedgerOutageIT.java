@@ -70,7 +70,7 @@ class LedgerOutageIT {
             lines.add("queue away: " + queue);
 
             // Then
-            assertThat(queue).as("answers while the queue is away").containsOnlyKeys(201);
+            assertThat(queue.keySet()).as("answers while the queue is away").isSubsetOf(201, 202);
             purchases.forEach(stage.shop::post);
             var verdict = stage.judge.judge(purchases, Duration.ofMinutes(2));
             lines.add(verdict.toString());
