@@ -3,6 +3,7 @@ package io.orderflow.api;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.security.ForbiddenException;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -43,7 +44,8 @@ public class HttpProblems {
             context.response().putHeader("Allow", String.join(", ", contract.methods(context.normalizedPath())));
             send(context, Problem.methodNotAllowed());
         });
-        router.errorHandler(413, context -> send(context, tooLarge(Contract.LARGEST_BODY)));
+        router.errorHandler(
+                413, context -> send(context, tooLarge(limit(context.request().path()))));
         router.errorHandler(415, context -> send(context, Problem.unsupportedMediaType()));
         router.errorHandler(500, context -> send(context, Problem.internal()));
     }
@@ -56,22 +58,32 @@ public class HttpProblems {
         var request = context.request();
         // Health tells by itself that the instance is going.
         if (!request.path().startsWith("/q/health") && !shutdown.admits(context)) {
-            context.response().putHeader("Connection", "close");
+            // HTTP/2 knows no such header (RFC 9113, section 8.2.2).
+            if (request.version() != HttpVersion.HTTP_2) {
+                context.response().putHeader("Connection", "close");
+            }
             send(
                     context,
                     Problem.unavailable("This instance is shutting down. Repeat the request; another will take it."));
             return;
         }
-        var isApi = request.path().startsWith("/api/");
-        var limit = isApi ? Contract.LARGEST_BODY : LARGEST_EVENT;
+        var limit = limit(request.path());
         var length = request.getHeader("Content-Length");
         if (length != null && length.matches("\\d+") && isMore(length, limit)) {
             send(context, tooLarge(limit));
-        } else if (isApi && request.method() == HttpMethod.HEAD) {
+        } else if (isApi(request.path()) && request.method() == HttpMethod.HEAD) {
             context.reroute(HttpMethod.GET, request.uri());
         } else {
             context.next();
         }
+    }
+
+    private static boolean isApi(String path) {
+        return path.startsWith("/api/");
+    }
+
+    private static int limit(String path) {
+        return isApi(path) ? Contract.LARGEST_BODY : LARGEST_EVENT;
     }
 
     private static Problem tooLarge(int limit) {

@@ -5,7 +5,7 @@ import io.orderflow.domain.Order;
 import io.orderflow.domain.Refund;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Has operators alerted of refunds that the bank refuses: their customers wait for the money. */
+/** Has operators alerted of refunds that have failed, at the bank say: their customers wait for the money. */
 @ApplicationScoped
 public class RefundAlarm {
 
@@ -33,8 +33,8 @@ public class RefundAlarm {
                         refund.stripeId(),
                         "stripe",
                         "refund-failed",
-                        "The bank refuses the refund " + refund.stripeId() + " of " + after.money(refund.amount())
-                                + "; give it back by another way",
+                        "The refund " + refund.stripeId() + " of " + after.money(refund.amount())
+                                + " has failed; Stripe says why. Give it back by another way",
                         after.id()));
         return after;
     }

@@ -6,13 +6,18 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.core5.concurrent.Cancellable;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
@@ -22,6 +27,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 /** What the routes of the worker run on. */
 @ApplicationScoped
 class Resources {
+
+    /** In bytes. */
+    private static final int LONGEST_ANSWER = 1024 * 1024;
 
     /** The SQS client of whoever takes from a queue: a long poll lasts as long as it says. */
     @Produces
@@ -104,8 +112,26 @@ class Resources {
                     if (scope.originalRequest instanceof Cancellable call) {
                         timer.schedule(call::cancel, config.httpTimeout().toMillis(), TimeUnit.MILLISECONDS);
                     }
-                    return chain.proceed(request, scope);
+                    return bounded(chain.proceed(request, scope), scope);
                 });
+    }
+
+    /** An answer of any length would be read into memory; what is longer is cut off, and its connection given up. */
+    private static ClassicHttpResponse bounded(ClassicHttpResponse response, ExecChain.Scope scope) throws IOException {
+        var entity = response.getEntity();
+        if (entity == null) {
+            return response;
+        }
+        var content = entity.getContent();
+        var start = content.readNBytes(LONGEST_ANSWER);
+        if (start.length == LONGEST_ANSWER) {
+            scope.execRuntime.discardEndpoint();
+        } else {
+            content.close();
+        }
+        response.setEntity(new ByteArrayEntity(
+                start, ContentType.parseLenient(entity.getContentType()), entity.getContentEncoding()));
+        return response;
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param failure what Stripe said of the last failed attempt to pay, or null
  * @param failureId identifies that attempt, so that it is told once, or null
  * @param checkAt when Stripe is to be asked, should nothing be heard until then; null when nothing more is expected
+ * @param twinsSought whether Stripe was searched for other intents of the order, and none was left that can be paid
  */
 public record Payment(
         PaymentStatus status,
@@ -18,14 +19,15 @@ public record Payment(
         String failure,
         String failureId,
         List<Refund> refunds,
-        Instant checkAt) {
+        Instant checkAt,
+        boolean twinsSought) {
 
     public Payment {
         refunds = List.copyOf(refunds);
     }
 
     static Payment none() {
-        return new Payment(PaymentStatus.PENDING, null, null, null, List.of(), null);
+        return new Payment(PaymentStatus.PENDING, null, null, null, List.of(), null, false);
     }
 
     /** What has been refunded, in minor units. */
@@ -55,22 +57,26 @@ public record Payment(
     }
 
     Payment withStatus(PaymentStatus next) {
-        return new Payment(next, intentId, failure, failureId, refunds, checkAt);
+        return new Payment(next, intentId, failure, failureId, refunds, checkAt, twinsSought);
     }
 
     Payment withIntent(String id) {
-        return new Payment(status, id, failure, failureId, refunds, checkAt);
+        return new Payment(status, id, failure, failureId, refunds, checkAt, twinsSought);
     }
 
     Payment withFailure(String text, String id) {
-        return new Payment(status, intentId, text, id, refunds, checkAt);
+        return new Payment(status, intentId, text, id, refunds, checkAt, twinsSought);
     }
 
     Payment withRefunds(List<Refund> next) {
-        return new Payment(status, intentId, failure, failureId, next, checkAt);
+        return new Payment(status, intentId, failure, failureId, next, checkAt, twinsSought);
     }
 
     Payment withCheckAt(Instant next) {
-        return new Payment(status, intentId, failure, failureId, refunds, next);
+        return new Payment(status, intentId, failure, failureId, refunds, next, twinsSought);
+    }
+
+    Payment withTwinsSought() {
+        return new Payment(status, intentId, failure, failureId, refunds, checkAt, true);
     }
 }

@@ -9,11 +9,27 @@ import java.util.Objects;
  * When Stripe is asked about a payment of which nothing is heard, and how long an order waits to be paid. A webhook that
  * was lost heals so by itself.
  *
- * @param firstAfter how long nothing may be heard before Stripe is asked
+ * @param firstAfter how long after an order was placed Stripe is first asked
  * @param longest between two questions; each waits half as long again as the order is old
- * @param unpaidAfter how old an order becomes that nobody pays, before it is cancelled; null for ever
+ * @param unpaidAfter how long an order that can be paid waits since it last changed, before it is cancelled; null for ever
  */
 public record PaymentChecks(Duration firstAfter, Duration longest, Duration unpaidAfter) {
+
+    /** @throws IllegalArgumentException naming what makes no sense */
+    public PaymentChecks {
+        if (!isPositive(firstAfter) || firstAfter.compareTo(longest) > 0) {
+            throw new IllegalArgumentException(
+                    "orderflow.payments.first-check: above 0, at most longest-check; it is " + firstAfter);
+        }
+        if (unpaidAfter != null && !isPositive(unpaidAfter)) {
+            throw new IllegalArgumentException(
+                    "orderflow.payments.cancel-unpaid-after: above 0, or absent; it is " + unpaidAfter);
+        }
+    }
+
+    private static boolean isPositive(Duration duration) {
+        return duration.compareTo(Duration.ZERO) > 0;
+    }
 
     /** The order with the next check planned while news can still come, and with none when it cannot. */
     public Order planned(Order order, Instant now) {
@@ -28,8 +44,15 @@ public record PaymentChecks(Duration firstAfter, Duration longest, Duration unpa
         return order.payment().checkAt() != null && !order.payment().checkAt().isAfter(now);
     }
 
-    /** The order with the check that is due taken up: the next one is later. */
-    public Order takenUp(Order order, Instant now) {
+    /**
+     * The order with its check taken up: should nothing come of it, it is due again at {@code retryAt}.
+     */
+    public Order takenUp(Order order, Instant retryAt) {
+        return at(order, isOpen(order) ? retryAt : null);
+    }
+
+    /** The order after Stripe was asked: the next check is later, or never. */
+    public Order checked(Order order, Instant now) {
         return at(order, isOpen(order) ? next(order, now) : null);
     }
 
@@ -46,9 +69,15 @@ public record PaymentChecks(Duration firstAfter, Duration longest, Duration unpa
         return unpaidAfter != null
                 && order.status() == OrderStatus.PENDING
                 && switch (order.payment().status()) {
-                    case PENDING, FAILED -> !order.createdAt().plus(unpaidAfter).isAfter(now);
+                    case PENDING, FAILED ->
+                        canBePaid(order) && !order.updatedAt().plus(unpaidAfter).isAfter(now);
                     case PROCESSING, SUCCEEDED, CANCELLED, PARTIALLY_REFUNDED, REFUNDED, DISPUTED -> false;
                 };
+    }
+
+    /** An order without an intent has not been given a chance: unless Stripe has refused it, its intent still comes. */
+    private static boolean canBePaid(Order order) {
+        return order.payment().intentId() != null || order.payment().status() == PaymentStatus.FAILED;
     }
 
     /** Whether something may still come of the payment that nobody has told us. */
@@ -56,6 +85,7 @@ public record PaymentChecks(Duration firstAfter, Duration longest, Duration unpa
         var payment = order.payment();
         var isAwaited = payment.intentId() != null || order.status() == OrderStatus.PENDING;
         return (isAwaited && payment.status().isOpen())
+                || PaymentRules.mayHaveTwins(order)
                 || payment.refunds().stream().anyMatch(refund -> refund.state() == Refund.State.PENDING);
     }
 
@@ -63,7 +93,7 @@ public record PaymentChecks(Duration firstAfter, Duration longest, Duration unpa
         var age = Duration.between(order.createdAt(), now).dividedBy(2);
         var pause = age.compareTo(firstAfter) < 0 ? firstAfter : age.compareTo(longest) > 0 ? longest : age;
         var next = now.plus(pause);
-        var end = unpaidAfter == null ? next : order.createdAt().plus(unpaidAfter);
+        var end = unpaidAfter == null ? next : order.updatedAt().plus(unpaidAfter);
         return end.isAfter(now) && end.isBefore(next) ? end : next;
     }
 

@@ -158,6 +158,27 @@ public final class PaymentRules {
                         order.withPayment(order.payment().withStatus(next)).changed(now));
     }
 
+    /**
+     * Whether Stripe may hold an intent of this order beside its own: one that was opened under an earlier key, whose
+     * answer was an error. Nobody has its client secret, so nobody can pay it; it is cancelled all the same.
+     */
+    public static boolean mayHaveTwins(Order order) {
+        return order.payment().intentId() != null
+                && !order.payment().twinsSought()
+                && DeliveryRules.delivery(
+                                order, new Task(order.events().getFirst().id(), "stripe"))
+                        .map(Delivery::keyNumber)
+                        .filter(keys -> keys > 1)
+                        .isPresent();
+    }
+
+    /** The order after Stripe was searched, and no such intent was left. */
+    public static Order twinsSought(Order order) {
+        return order.payment().twinsSought()
+                ? order
+                : order.withPayment(order.payment().withTwinsSought());
+    }
+
     private static Order failed(Order order, PaymentSnapshot seen, Instant now) {
         var payment = order.payment();
         var next = payment.status().after(new PaymentSignal.Declined());

@@ -9,6 +9,9 @@ import java.util.Optional;
 @ConfigMapping(prefix = "orderflow.payments")
 public interface PaymentConfig {
 
+    /** How many payments an instance asks about in a second; the rest waits. */
+    int checksPerSecond();
+
     /** How long nothing may be heard of a payment before Stripe is asked. */
     @WithDefault("10m")
     Duration firstCheck();

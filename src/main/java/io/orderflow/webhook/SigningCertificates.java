@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -27,6 +28,9 @@ class SigningCertificates {
 
     /** AWS has one at a time for each region. */
     private static final int MOST = 16;
+
+    /** Anyone can have a certificate fetched: a few at a time, and the rest may come again. */
+    private final Semaphore fetching = new Semaphore(4);
 
     private final Map<URI, X509Certificate> known = new ConcurrentHashMap<>();
     private final HttpClient http = HttpClient.newBuilder()
@@ -42,7 +46,14 @@ class SigningCertificates {
     X509Certificate get(URI url) {
         var certificate = known.get(url);
         if (certificate == null) {
-            certificate = fetch(url);
+            if (!fetching.tryAcquire()) {
+                throw unavailable();
+            }
+            try {
+                certificate = fetch(url);
+            } finally {
+                fetching.release();
+            }
             if (known.size() >= MOST) {
                 known.clear();
             }

@@ -29,6 +29,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
@@ -57,6 +58,9 @@ public class SnsWebhook {
             List.of("Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type");
     private static final List<String> SIGNED_OF_CONFIRMATION =
             List.of("Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type");
+
+    /** How SNS names its certificates. */
+    private static final Pattern CERTIFICATE = Pattern.compile("/SimpleNotificationService-[0-9A-Za-z]+\\.pem$");
 
     private static final String INTEGRATION = "sns";
 
@@ -182,7 +186,7 @@ public class SnsWebhook {
                     && url.getRawQuery() == null
                     && url.getRawFragment() == null
                     && url.getPath() != null
-                    && url.getPath().endsWith(".pem")
+                    && CERTIFICATE.matcher(url.getPath()).find()
                     && (isOfAws(url, topic) || isOfEndpoint(url))) {
                 return url;
             }

@@ -42,7 +42,7 @@ public class StripeWebhook {
     private final OrderTable orders;
 
     StripeWebhook(StripeConfig config, ObjectMapper mapper, OrderTable orders) {
-        this.secrets = List.copyOf(config.webhookSecret());
+        this.secrets = config.webhookSecret().stream().map(String::strip).toList();
         this.mapper = mapper;
         this.orders = orders;
     }

@@ -2,12 +2,14 @@ package io.orderflow.domain;
 
 import static io.orderflow.domain.Orders.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.orderflow.domain.PaymentSnapshot.IntentStatus;
 import io.orderflow.domain.PaymentSnapshot.RefundSeen;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +30,7 @@ class PaymentChecksTest {
         while (order.payment().checkAt().isBefore(NOON.plus(Duration.ofHours(40)))) {
             var now = order.payment().checkAt();
             asked.add(now);
-            order = CHECKS.takenUp(order, now);
+            order = CHECKS.checked(CHECKS.takenUp(order, now.plusSeconds(300)), now);
         }
 
         // Then
@@ -101,6 +103,52 @@ class PaymentChecksTest {
     }
 
     @Test
+    void shouldNotCancelWhatNobodyCouldPay() {
+        // Given
+        var end = NOON.plus(Duration.ofHours(24));
+        var refused = PaymentRules.refused(
+                Orders.accepted(), Orders.accepted().events().getFirst(), "Currency not enabled", NOON);
+
+        // Then
+        assertThat(CHECKS.expired(Orders.accepted(), end)).isEqualTo(Orders.accepted());
+        assertThat(CHECKS.expired(refused, end).status()).isEqualTo(OrderStatus.CANCELLED);
+    }
+
+    @Test
+    void shouldCheckOnceMoreWhatMayHaveATwin() {
+        // Given: an intent that was opened under a second key
+        var order = Orders.accepted();
+        var task = new Task(order.events().getFirst().id(), "stripe");
+        for (int i = 0; i < 2; i++) {
+            var claimed = DeliveryRules.claim(
+                            order, List.of(Orders.STRIPE), any -> true, new Claim("t" + i, NOON.plusSeconds(45)), NOON)
+                    .orElseThrow();
+            Outcome outcome = i == 0 ? new Outcome.Parked("http-500", "Oops", NOON, true) : new Outcome.Done("pi_1");
+            order = DeliveryRules.settle(claimed.order(), "t" + i, Map.of(task, outcome), List.of(Orders.STRIPE), NOON);
+        }
+        var paid = PaymentRules.observe(
+                PaymentRules.opened(order, "pi_1", NOON), Orders.snapshot(IntentStatus.SUCCEEDED), NOON);
+
+        // When
+        var planned = CHECKS.planned(paid, NOON);
+        var sought = CHECKS.planned(PaymentRules.twinsSought(planned), NOON);
+
+        // Then
+        assertThat(planned.payment().checkAt()).isNotNull();
+        assertThat(sought.payment().checkAt()).isNull();
+    }
+
+    @Test
+    void shouldRefuseDurationsThatMakeNoSense() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new PaymentChecks(LONGEST, FIRST, null))
+                .withMessageContaining("first-check");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new PaymentChecks(FIRST, LONGEST, Duration.ZERO))
+                .withMessageContaining("cancel-unpaid-after");
+    }
+
+    @Test
     void shouldWaitForAnIntentOnlyWhileTheOrderStands() {
         // Given
         var accepted = CHECKS.planned(Orders.accepted(), NOON);
@@ -108,6 +156,6 @@ class PaymentChecksTest {
 
         // Then
         assertThat(accepted.payment().checkAt()).isNotNull();
-        assertThat(CHECKS.takenUp(cancelled, NOON).payment().checkAt()).isNull();
+        assertThat(CHECKS.checked(cancelled, NOON).payment().checkAt()).isNull();
     }
 }

@@ -210,7 +210,7 @@ class PaymentRaceTest {
         }
 
         private Deque<Runnable> expiry() {
-            return steps(() -> order = checks.expired(order, Orders.NOON.plus(Duration.ofDays(2))));
+            return steps(() -> order = checks.expired(order, now.plus(Duration.ofDays(2))));
         }
 
         private void cancel() {

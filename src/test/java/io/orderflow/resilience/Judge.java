@@ -49,7 +49,6 @@ final class Judge {
 
     private final Shop shop;
     private final SandboxClient sandbox;
-    private final Set<String> confirmed = new HashSet<>();
 
     Judge(Shop shop, SandboxClient sandbox) {
         this.shop = shop;
@@ -141,11 +140,12 @@ final class Judge {
         if (!account.timeline.path("sheet").path("upToDate").asBoolean()) {
             return "the sheet " + account.timeline.path("sheet");
         }
+        if (account.purchase.mayHaveTwin && stripe.payable(account.purchase.id) > 1) {
+            return "the twin of its intent";
+        }
         if (stripe.isPaid(account.purchase.id) && !PAID.contains(account.text("paymentStatus"))
                 || stripe.refunded(account.purchase.id) != cents(account.order.path("amountRefunded"))) {
-            // A webhook that was lost: the storefront's call heals it.
-            confirmed.add(account.purchase.id);
-            shop.confirm(account.purchase);
+            // A webhook that was lost: the app finds out by itself.
             return "payment is " + account.text("paymentStatus");
         }
         return "";
@@ -188,6 +188,13 @@ final class Judge {
             intents = byOrder(effects.path("paymentIntents"), "/orderId");
             charges = byOrder(effects.path("charges"), "/orderId");
             refunds = byOrder(effects.path("refunds"), "/metadata/order_id");
+        }
+
+        long payable(String orderId) {
+            return of(intents, orderId).stream()
+                    .filter(intent -> intent.path("status").asText().equals("requires_payment_method")
+                            || intent.path("status").asText().equals("succeeded"))
+                    .count();
         }
 
         boolean isPaid(String orderId) {
@@ -258,7 +265,6 @@ final class Judge {
             found.mails(of(mails, account.purchase.id));
             found.deliveries(notices);
         }
-        counts.put("payments confirmed by hand", confirmed.size());
         return new Verdict(purchases.size(), counts, violations);
     }
 
@@ -327,7 +333,6 @@ final class Judge {
             var intents = of(stripe.intents, id);
             var alive = intents.stream()
                     .filter(intent -> !intent.path("status").asText().equals("canceled"))
-                    .filter(intent -> !isHarmlessTwin(intent))
                     .toList();
             var charges = stripe.succeeded(stripe.charges, id);
             var isCancelled = account.purchase.isCancelled;
@@ -350,13 +355,6 @@ final class Judge {
                     "payment is " + account.text("paymentStatus") + ", charged " + charges);
             refunds(stripe, isCancelled && !charges.isEmpty());
             count("charges", charges.size());
-        }
-
-        /** One whose client secret nobody was given, so that nobody can pay it. */
-        private boolean isHarmlessTwin(JsonNode intent) {
-            return account.purchase.mayHaveTwin
-                    && !intent.path("id").asText().equals(account.text("paymentIntentId"))
-                    && intent.path("status").asText().equals("requires_payment_method");
         }
 
         private void refunds(Stripe stripe, boolean wholly) {
