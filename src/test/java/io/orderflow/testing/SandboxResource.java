@@ -50,7 +50,7 @@ public class SandboxResource implements QuarkusTestResourceLifecycleManager {
         configuration.put("orderflow.stripe.calls-per-second", "1000");
         // As while secrets are rotated.
         configuration.put(
-                "orderflow.stripe.webhook-secret", "whsec_retired," + environment.get("STRIPE_WEBHOOK_SECRET"));
+                "orderflow.stripe.webhook-secret", "whsec_retired, " + environment.get("STRIPE_WEBHOOK_SECRET"));
         var key = MailEvents.newKey();
         configuration.put(
                 "orderflow.sendgrid.webhook-public-key",
