@@ -41,7 +41,7 @@ public class OrderWork {
     private final Integrations integrations;
     private final DeliveryConfig config;
     private final PaymentChecks checks;
-    private final RefundAlarm refundAlarm;
+    private final PaymentAlarm paymentAlarm;
     private final Counters counters;
     private final Alerts alerts;
     private final TimeScale time;
@@ -52,7 +52,7 @@ public class OrderWork {
             Integrations integrations,
             DeliveryConfig config,
             PaymentChecks checks,
-            RefundAlarm refundAlarm,
+            PaymentAlarm paymentAlarm,
             Counters counters,
             Alerts alerts,
             TimeScale time,
@@ -61,7 +61,7 @@ public class OrderWork {
         this.integrations = integrations;
         this.config = config;
         this.checks = checks;
-        this.refundAlarm = refundAlarm;
+        this.paymentAlarm = paymentAlarm;
         this.counters = counters;
         this.alerts = alerts;
         this.time = time;
@@ -96,6 +96,7 @@ public class OrderWork {
     public Work claim(@Body String orderId, @ExchangeProperty("claimToken") String token) {
         var order = orders.get(orderId);
         if (order.isEmpty()) {
+            LOG.warnf("The queue names order %s, which the ledger does not have", orderId);
             return null;
         }
         if (order.get().claim() != null && order.get().claim().token().equals(token)) {
@@ -216,7 +217,7 @@ public class OrderWork {
         var paid = work.payment()
                 .map(seen -> PaymentRules.observe(PaymentRules.opened(told, seen.intentId(), now), seen, now))
                 .orElse(told);
-        return refundAlarm.checked(order, checks.planned(paid, now));
+        return paymentAlarm.checked(order, checks.planned(paid, now));
     }
 
     /** What Stripe has refused for good is not only a dead letter: it is where the payment stands. */

@@ -2,8 +2,10 @@ package io.orderflow.domain;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * When Stripe is asked about a payment of which nothing is heard, and how long an order waits to be paid. A webhook that
@@ -14,6 +16,9 @@ import java.util.Objects;
  * @param unpaidAfter how long an order that can be paid waits since it last changed, before it is cancelled; null for ever
  */
 public record PaymentChecks(Duration firstAfter, Duration longest, Duration unpaidAfter) {
+
+    /** For how long a bank may take back a refund that it had made: Stripe's page "Refund and cancel payments". */
+    private static final Duration REFUNDS_MAY_FAIL = Duration.ofDays(30);
 
     /** @throws IllegalArgumentException naming what makes no sense */
     public PaymentChecks {
@@ -33,7 +38,7 @@ public record PaymentChecks(Duration firstAfter, Duration longest, Duration unpa
 
     /** The order with the next check planned while news can still come, and with none when it cannot. */
     public Order planned(Order order, Instant now) {
-        if (!isOpen(order)) {
+        if (!isOpen(order, now)) {
             return at(order, null);
         }
         return order.payment().checkAt() == null ? at(order, next(order, now)) : order;
@@ -48,12 +53,12 @@ public record PaymentChecks(Duration firstAfter, Duration longest, Duration unpa
      * The order with its check taken up: should nothing come of it, it is due again at {@code retryAt}.
      */
     public Order takenUp(Order order, Instant retryAt) {
-        return at(order, isOpen(order) ? retryAt : null);
+        return at(order, isOpen(order, retryAt) ? retryAt : null);
     }
 
     /** The order after Stripe was asked: the next check is later, or never. */
     public Order checked(Order order, Instant now) {
-        return at(order, isOpen(order) ? next(order, now) : null);
+        return at(order, isOpen(order, now) ? next(order, now) : null);
     }
 
     /** The order, cancelled when nobody has paid it for too long. What is being paid is waited for. */
@@ -81,7 +86,11 @@ public record PaymentChecks(Duration firstAfter, Duration longest, Duration unpa
     }
 
     /** Whether something may still come of the payment that nobody has told us. */
-    private static boolean isOpen(Order order) {
+    private static boolean isOpen(Order order, Instant now) {
+        return isPending(order) || lastRefund(order, now).isPresent();
+    }
+
+    private static boolean isPending(Order order) {
         var payment = order.payment();
         var isAwaited = payment.intentId() != null || order.status() == OrderStatus.PENDING;
         return (isAwaited && payment.status().isOpen())
@@ -89,12 +98,30 @@ public record PaymentChecks(Duration firstAfter, Duration longest, Duration unpa
                 || payment.refunds().stream().anyMatch(refund -> refund.state() == Refund.State.PENDING);
     }
 
+    /** When the last refund was asked for that the bank may still take back. */
+    private static Optional<Instant> lastRefund(Order order, Instant now) {
+        return order.payment().refunds().stream()
+                .filter(refund -> refund.state() == Refund.State.SUCCEEDED)
+                .map(Refund::requestedAt)
+                .filter(at -> at.plus(REFUNDS_MAY_FAIL).isAfter(now))
+                .max(Comparator.naturalOrder());
+    }
+
+    /** A refund that was made is asked about ever more rarely, without a longest pause. */
     private Instant next(Order order, Instant now) {
+        if (!isPending(order)) {
+            var since = lastRefund(order, now).orElse(now);
+            return now.plus(max(firstAfter, Duration.between(since, now).dividedBy(2)));
+        }
         var age = Duration.between(order.createdAt(), now).dividedBy(2);
-        var pause = age.compareTo(firstAfter) < 0 ? firstAfter : age.compareTo(longest) > 0 ? longest : age;
+        var pause = age.compareTo(longest) > 0 ? longest : max(firstAfter, age);
         var next = now.plus(pause);
         var end = unpaidAfter == null ? next : order.updatedAt().plus(unpaidAfter);
         return end.isAfter(now) && end.isBefore(next) ? end : next;
+    }
+
+    private static Duration max(Duration a, Duration b) {
+        return a.compareTo(b) > 0 ? a : b;
     }
 
     private static Order at(Order order, Instant checkAt) {

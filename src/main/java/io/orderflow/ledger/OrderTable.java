@@ -346,7 +346,8 @@ public class OrderTable {
         } catch (ConditionalCheckFailedException e) {
             throw e;
         } catch (SdkException e) {
-            throw new LedgerException("The ledger could not be " + (verb.equals("read") ? "read" : "written"), e);
+            throw new LedgerException(
+                    "The ledger could not be " + (verb.equals("read") ? "read" : "written") + ": " + e.getMessage(), e);
         }
     }
 

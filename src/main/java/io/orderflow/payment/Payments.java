@@ -7,7 +7,7 @@ import io.orderflow.api.Caller;
 import io.orderflow.api.Contract;
 import io.orderflow.api.OrderJson.RefundJson;
 import io.orderflow.api.Problem;
-import io.orderflow.delivery.RefundAlarm;
+import io.orderflow.delivery.PaymentAlarm;
 import io.orderflow.domain.Delivery;
 import io.orderflow.domain.DeliveryRules;
 import io.orderflow.domain.EventType;
@@ -49,7 +49,7 @@ public class Payments {
     private final OrderTable orders;
     private final StripePayments stripe;
     private final PaymentChecks checks;
-    private final RefundAlarm refundAlarm;
+    private final PaymentAlarm paymentAlarm;
     private final Clock clock;
 
     Payments(
@@ -59,7 +59,7 @@ public class Payments {
             OrderTable orders,
             StripePayments stripe,
             PaymentChecks checks,
-            RefundAlarm refundAlarm,
+            PaymentAlarm paymentAlarm,
             Clock clock) {
         this.contract = contract;
         this.queries = queries;
@@ -67,7 +67,7 @@ public class Payments {
         this.orders = orders;
         this.stripe = stripe;
         this.checks = checks;
-        this.refundAlarm = refundAlarm;
+        this.paymentAlarm = paymentAlarm;
         this.clock = clock;
     }
 
@@ -130,7 +130,7 @@ public class Payments {
         var now = clock.instant();
         return orders.update(
                         orderId,
-                        order -> refundAlarm.checked(
+                        order -> paymentAlarm.checked(
                                 order, checks.planned(PaymentRules.observe(order, snapshot, now), now)))
                 .orElseThrow(() -> Problem.notFound("order"));
     }
