@@ -132,7 +132,7 @@ class ReplaysTest {
                 .body("failed", equalTo(1))
                 .body("taken", equalTo(11))
                 .body("findings.id", contains(letter(all.get(4))))
-                .body("endedBecause", startsWith("Stage 2 failed: It is dead again"))
+                .body("endedBecause", startsWith("Stage 2 failed at " + letter(all.get(4)) + ": It is dead again"))
                 .body("endedBy", nullValue());
         assertThat(all.subList(11, 15))
                 .allSatisfy(order -> assertThat(mail(order).state()).isEqualTo(Delivery.State.DEAD));
