@@ -70,12 +70,15 @@ public class Alerts {
     }
 
     /**
-     * The same for what is told once, however often it is raised.
+     * The same for what counts once, however often it is raised.
      *
      * @param subject what it is about, such as the id of a payment
      */
     public void raiseOnce(String subject, String integration, String cause, String text, String orderId) {
-        table.raiseOnce(once(subject, integration, cause), raised(integration, cause, text, orderId));
+        table.raiseOnce(
+                once(subject, integration, cause),
+                group(integration, cause),
+                raised(integration, cause, text, orderId));
     }
 
     /** Whether {@link #raiseOnce} was called for this subject before. */

@@ -154,23 +154,27 @@ public class DeadLetterActions {
     }
 
     private static Order abandoned(Order order, Letter.OfOrder letter, Action action) {
-        var state = DeliveryRules.delivery(order, letter.task())
-                .map(Delivery::state)
-                .orElseThrow();
-        return isAbandoned(state) ? order : DeadLetterRules.abandoned(order, action);
+        var delivery = DeliveryRules.delivery(order, letter.task()).orElseThrow();
+        if (isAbandoned(delivery.state(), delivery.isGivenUp())) {
+            return order;
+        }
+        DeadLetterRules.obstacleToAbandon(order, letter.task()).ifPresent(reason -> {
+            throw Problem.conflict(reason);
+        });
+        return DeadLetterRules.abandoned(order, action);
     }
 
     private static UnreadableMessage abandoned(UnreadableMessage message, Action action) {
-        return isAbandoned(message.state()) ? message : message.abandoned(action);
+        return isAbandoned(message.state(), message.state() == Delivery.State.DEAD)
+                ? message
+                : message.abandoned(action);
     }
 
-    private static boolean isAbandoned(Delivery.State state) {
-        return switch (state) {
-            case ABANDONED -> true;
-            case DEAD -> false;
-            case PENDING, SENDING, DONE, UNKNOWN ->
-                throw Problem.conflict("It is not dead any more; there is nothing to abandon.");
-        };
+    private static boolean isAbandoned(Delivery.State state, boolean givenUp) {
+        if (state != Delivery.State.ABANDONED && !givenUp) {
+            throw Problem.conflict("It is not dead any more; there is nothing to abandon.");
+        }
+        return state == Delivery.State.ABANDONED;
     }
 
     private Action action(String id, Action.Kind kind, QuarkusHttpUser caller, String reason, LetterId letter) {

@@ -6,6 +6,7 @@ import io.orderflow.api.Problem;
 import io.orderflow.api.QueryParameters;
 import io.orderflow.delivery.Integrations;
 import io.orderflow.domain.Violation;
+import io.orderflow.ledger.DeadLetterIndex;
 import io.orderflow.ledger.OrderTable;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -36,10 +37,12 @@ public class DeadLetterQueries {
     private static final Pattern CURSOR = Pattern.compile("(\\d{1,4})\n(.*)", Pattern.DOTALL);
     private static final int DEFAULT_LIMIT = 20;
 
-    /** How many orders one request looks at: about two seconds' work. */
+    /** How many orders one request looks at: each is read as a whole. */
     private static final int MOST_ENTRIES_A_PAGE = 1000;
 
-    private static final int MOST_ENTRIES = 10_000;
+    private static final int MOST_ENTRIES = 2000;
+    private static final int LONGEST_NAME = 200;
+    private static final int LONGEST_CURSOR = 1000;
     private static final int MOST_SHOWN = 100;
 
     private final Letters letters;
@@ -75,11 +78,10 @@ public class DeadLetterQueries {
     public Answer groups(@Header(Exchange.HTTP_RAW_QUERY) String query) {
         QueryParameters.read(query, List.of());
         var sums = new HashMap<Letter.Group, Sum>();
-        var end = letters.walk(Letters.Position.START, null, MOST_ENTRIES, found -> {
-            found.forEach(letter ->
-                    sums.computeIfAbsent(letter.group(), group -> new Sum()).add(letter));
-            return true;
-        });
+        var complete = letters.walkAll(
+                MOST_ENTRIES,
+                found -> found.forEach(letter ->
+                        sums.computeIfAbsent(letter.group(), group -> new Sum()).add(letter)));
         var groups = sums.entrySet().stream()
                 .map(entry -> entry.getValue().json(entry.getKey()))
                 .sorted(Comparator.comparingInt(LetterJson.GroupJson::count)
@@ -87,7 +89,7 @@ public class DeadLetterQueries {
                         .thenComparing(LetterJson.GroupJson::integration)
                         .thenComparing(LetterJson.GroupJson::cause))
                 .toList();
-        return Answer.ok(new LetterJson.Groups(groups, end == null));
+        return Answer.ok(new LetterJson.Groups(groups, complete));
     }
 
     /** A page of dead letters, of one group or of all. */
@@ -118,6 +120,11 @@ public class DeadLetterQueries {
     private static Letter.Group group(Map<String, String> parameters, List<Violation> violations) {
         var integration = parameters.get("integration");
         var cause = parameters.get("cause");
+        List.of("integration", "cause").forEach(name -> {
+            if (parameters.getOrDefault(name, "").length() > LONGEST_NAME) {
+                violations.add(new Violation(name, "must have at most " + LONGEST_NAME + " characters"));
+            }
+        });
         if (integration == null && cause == null) {
             return null;
         }
@@ -131,13 +138,17 @@ public class DeadLetterQueries {
     }
 
     private static Optional<Letters.Position> position(String cursor) {
+        if (cursor.length() > LONGEST_CURSOR) {
+            return Optional.empty();
+        }
         try {
             var text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
             return Optional.of(CURSOR.matcher(text))
                     .filter(java.util.regex.Matcher::matches)
                     .map(matcher -> new Letters.Position(
                             Integer.parseInt(matcher.group(1)), matcher.group(2).isEmpty() ? null : matcher.group(2)))
-                    .filter(at -> at.shard() < OrderTable.shards());
+                    .filter(at -> at.shard() < OrderTable.shards())
+                    .filter(at -> at.after() == null || at.after().compareTo(DeadLetterIndex.LAST) < 0);
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -191,7 +202,7 @@ public class DeadLetterQueries {
                 .toList();
     }
 
-    /** What is kept of a letter while a group is selected: an order is too large for ten thousand of them. */
+    /** What is kept of a letter while a group is selected: an order is too large for thousands of them. */
     private record Picked<T>(Instant at, T what) {}
 
     /**
@@ -203,19 +214,27 @@ public class DeadLetterQueries {
         var found = new ArrayList<Picked<T>>();
         var limit = Optional.ofNullable(selection.limit());
         var most = Math.min(limit.orElse(Integer.MAX_VALUE), config.mostLetters());
-        var end = letters.walk(Letters.Position.START, selection.group().orElseThrow(), 2 * MOST_ENTRIES, some -> {
-            some.forEach(letter -> found.add(new Picked<>(letter.at(), what.apply(letter))));
-            return found.size() <= most;
-        });
-        if (end != null && (limit.isEmpty() || found.isEmpty())) {
+        var complete = letters.walkGroup(
+                selection.group().orElseThrow(),
+                MOST_ENTRIES,
+                some -> some.forEach(letter -> found.add(new Picked<>(letter.at(), what.apply(letter)))));
+        if (limit.isEmpty() && !found.isEmpty() && (!complete || found.size() > most)) {
             throw Problem.unprocessable(
                     "too-many-dead-letters",
-                    "There are more dead letters than one replay takes. Give a limit, and replay the rest afterwards.",
+                    "There are more dead letters than one request looks through, or than one replay takes. Give a limit,"
+                            + " and replay the rest afterwards.",
                     List.of(new Violation("/limit", "is missing; give " + config.mostLetters() + " or less")));
         }
+        if (!complete && found.isEmpty()) {
+            throw Problem.unprocessable(
+                    "too-many-dead-letters",
+                    "None was found among as many dead letters as one request looks through. List those that you mean,"
+                            + " and name them.",
+                    List.of(new Violation("/ids", "is missing; give those that GET /api/dead-letters lists")));
+        }
         return found.stream()
-                .limit(most)
                 .sorted(Comparator.comparing(Picked::at))
+                .limit(most)
                 .map(Picked::what)
                 .toList();
     }

@@ -14,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
 class Letters {
 
     private static final int ENTRIES_A_QUERY = 100;
+    private static final int MOST_GROUPS = 50;
 
     private final DeadLetterIndex index;
     private final OrderTable orders;
@@ -74,6 +76,66 @@ class Letters {
             at = entries.size() < wanted ? new Position(at.shard() + 1, null) : at;
         }
         return null;
+    }
+
+    /**
+     * Looks through every shard, a part of each where there is much; of every group behind that part, at one order more,
+     * so that a large group hides no other.
+     *
+     * @param most about how many orders are looked at
+     * @return whether this was all
+     */
+    boolean walkAll(int most, Consumer<List<Letter>> visitor) {
+        var complete = true;
+        for (int shard = 0; shard < OrderTable.shards(); shard++) {
+            var end = look(shard, null, null, share(most), visitor);
+            complete &= end == null;
+            for (int groups = 0; end != null && groups < MOST_GROUPS; groups++) {
+                end = look(shard, DeadLetterIndex.behindGroupOf(end), null, 1, visitor);
+            }
+        }
+        return complete;
+    }
+
+    /**
+     * Looks for a group in every shard: among the orders that are listed under it, and then among those that are listed
+     * by an earlier letter.
+     *
+     * @param most about how many orders are looked at
+     * @return whether this was all
+     */
+    boolean walkGroup(Letter.Group group, int most, Consumer<List<Letter>> visitor) {
+        var before = DeadLetterIndex.before(group.integration(), group.cause());
+        var behind = DeadLetterIndex.behind(group.integration(), group.cause());
+        Consumer<List<Letter>> own = letters -> visitor.accept(
+                letters.stream().filter(letter -> letter.group().equals(group)).toList());
+        var complete = true;
+        for (int shard = 0; shard < OrderTable.shards(); shard++) {
+            complete &= look(shard, before, behind, share(most) * 3 / 4, own) == null;
+            complete &= look(shard, null, before, share(most) / 4, own) == null;
+        }
+        return complete;
+    }
+
+    private static int share(int most) {
+        return most / OrderTable.shards();
+    }
+
+    /** @return the key of the last entry that was looked at, or null when there are no more */
+    private String look(int shard, String after, String upTo, int most, Consumer<List<Letter>> visitor) {
+        var at = after;
+        for (int left = most; left > 0; ) {
+            var wanted = Math.min(ENTRIES_A_QUERY, left);
+            var entries = index.entries(shard, at, upTo, wanted);
+            var letters = read(entries);
+            entries.forEach(entry -> visitor.accept(letters.apply(entry)));
+            if (entries.size() < wanted) {
+                return null;
+            }
+            at = entries.getLast().key();
+            left -= wanted;
+        }
+        return at;
     }
 
     private Function<Entry, List<Letter>> read(List<Entry> entries) {

@@ -32,6 +32,6 @@ public interface ReplayConfig {
     Duration lease();
 
     /** How many letters one replay takes. */
-    @WithDefault("10000")
+    @WithDefault("2000")
     int mostLetters();
 }

@@ -11,6 +11,7 @@ public final class ReplayStep {
     private final ReplayJob held;
     private final List<String> letters;
     private ReplayJob job;
+    private boolean over;
 
     /**
      * @param held as stored
@@ -34,6 +35,15 @@ public final class ReplayStep {
         return job;
     }
 
+    /** Whether nothing more may be sent under this look. */
+    boolean isOver() {
+        return over;
+    }
+
+    void end() {
+        over = true;
+    }
+
     void sent(String letter) {
         job = job.sent(letter);
     }
@@ -44,5 +54,9 @@ public final class ReplayStep {
 
     void skipped(String letter, String why) {
         job = job.skipped(letter, why);
+    }
+
+    void failed(String letter, String why) {
+        job = job.failed(letter, why);
     }
 }

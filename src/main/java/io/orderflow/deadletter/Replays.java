@@ -10,7 +10,6 @@ import io.orderflow.domain.Action;
 import io.orderflow.domain.DeadLetterRules;
 import io.orderflow.domain.DeadLetterRules.Progress;
 import io.orderflow.domain.DeadLetterRules.Verdict;
-import io.orderflow.domain.DeliveryRules;
 import io.orderflow.domain.Order;
 import io.orderflow.domain.ReplayJob;
 import io.orderflow.ledger.LedgerException;
@@ -34,6 +33,7 @@ import java.util.stream.Collectors;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
+import org.jboss.logging.Logger;
 
 /**
  * Replays of dead letters. A letter bears the id of the replay that sent it, so whoever takes over from an instance that
@@ -43,6 +43,8 @@ import org.apache.camel.Header;
 @Named("replays")
 @RegisterForReflection
 public class Replays {
+
+    private static final Logger LOG = Logger.getLogger(Replays.class);
 
     private static final int MOST_AT_ONCE = 10;
     private static final int MOST_LISTED = 50;
@@ -163,10 +165,34 @@ public class Replays {
         if (held.isEmpty()) {
             return null;
         }
-        var observed = observed(held.get());
+        var observed = observed(isCutShort(found.get()) ? withWhatWasSent(held.get()) : held.get());
         var room = observed.room(config.atOnce(), config.mostOpen());
         return new ReplayStep(
                 held.get(), observed, table.letters(observed, observed.tally().position(), room));
+    }
+
+    /** Whether it was stopped while one looked at it who has not written down since what came of the look. */
+    private static boolean isCutShort(ReplayJob job) {
+        return job.state() == ReplayJob.State.STOPPED && job.holder() != null;
+    }
+
+    /** With the letters that the one before has sent: nobody sends the next of a stopped replay, and so would see them. */
+    private ReplayJob withWhatWasSent(ReplayJob job) {
+        var result = job;
+        for (var text : table.letters(job, job.tally().position(), config.atOnce())) {
+            var letter = letter(text);
+            if (letter.isMessage()) {
+                result = messages.get(letter.subject())
+                                .filter(message -> job.id().equals(message.replayId()))
+                                .isPresent()
+                        ? result.sentAndDone()
+                        : result;
+            } else if (orders.get(List.of(letter.orderId())).stream()
+                    .anyMatch(order -> DeadLetterRules.wasReplayedBy(order, letter.task(), job.id()))) {
+                result = result.sent(text);
+            }
+        }
+        return result;
     }
 
     private ReplayJob observed(ReplayJob job) {
@@ -198,18 +224,38 @@ public class Replays {
     }
 
     /**
-     * Has one letter delivered again.
+     * Has one letter delivered again, unless the replay was stopped, or passed to another, since it was taken on.
      *
      * @return the message that is to be sent to the order queue, when the letter is one; else null
      */
     public String replay(@ExchangeProperty("step") ReplayStep step, @Body String id) {
+        if (step.isOver() || !isStillOurs(step.held())) {
+            step.end();
+            return null;
+        }
         try {
             var letter = letter(id);
             return letter.isMessage() ? message(step, letter) : delivery(step, letter);
         } catch (LedgerException.NewerSchema e) {
             step.skipped(id, e.getMessage());
-            return null;
+        } catch (LedgerException e) {
+            if (!e.isRefusal()) {
+                throw e;
+            }
+            step.failed(id, e.getMessage());
+        } catch (IllegalStateException e) {
+            LOG.warnf(e, "%s cannot be replayed", id);
+            step.failed(id, e.getMessage());
         }
+        return null;
+    }
+
+    private boolean isStillOurs(ReplayJob held) {
+        return clock.instant().isBefore(held.nextAt())
+                && table.get(held.id())
+                        .filter(job -> job.state() == ReplayJob.State.RUNNING)
+                        .filter(job -> held.holder().equals(job.holder()))
+                        .isPresent();
     }
 
     private String delivery(ReplayStep step, LetterId letter) {
@@ -231,9 +277,7 @@ public class Replays {
 
     /** One that this replay has sent already is sent, whatever became of it since. */
     private Verdict verdict(Order order, ReplayJob job, LetterId letter) {
-        return DeliveryRules.delivery(order, letter.task())
-                        .filter(delivery -> delivery.isReplayOf(job.id()))
-                        .isPresent()
+        return DeadLetterRules.wasReplayedBy(order, letter.task(), job.id())
                 ? new Verdict.Replayable(List.of())
                 : DeadLetterRules.verdict(order, letter.task(), integrations.subscriptions());
     }
@@ -260,7 +304,11 @@ public class Replays {
     /** Takes note that a message was sent to the queue again. */
     public void messageSent(@ExchangeProperty("step") ReplayStep step, @ExchangeProperty("letter") String id) {
         var letter = letter(id);
-        messages.update(letter.subject(), message -> message.replayed(action(step.job(), letter)));
+        messages.update(
+                letter.subject(),
+                message -> step.job().id().equals(message.replayId())
+                        ? message
+                        : message.replayed(action(step.job(), letter)));
         step.sentAndDone();
     }
 

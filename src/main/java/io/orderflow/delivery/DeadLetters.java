@@ -99,7 +99,8 @@ public class DeadLetters {
         alerts.raise(
                 MessageTable.INTEGRATION,
                 MessageTable.CAUSE,
-                "Message " + messageId + " cannot be read: " + error.getMessage(),
+                "Message " + messageId + " cannot be read; the dead letter " + messageId + "."
+                        + MessageTable.INTEGRATION + " says why",
                 null);
         messages.create(
                 UnreadableMessage.found(messageId, message, LONGEST_MESSAGE, error.getMessage(), clock.instant()));

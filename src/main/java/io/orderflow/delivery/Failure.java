@@ -14,7 +14,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 /**
  * What a failed call says of itself.
  *
- * @param cause a short code, the same for all failures of a kind: {@code http-503}, {@code card_declined}
+ * @param cause a short code, the same for all failures of a kind: {@code http-503}, {@code card_declined}; it is part of
+ *     the key of an index, which must not become too long
  * @param message for the operator
  * @param retryAfter how long the third party asked to be left alone
  * @param isFinal whether the third party refused for good
@@ -25,10 +26,16 @@ record Failure(String cause, String message, Optional<Duration> retryAfter, bool
 
     private static final String RETRY_AFTER = "Retry-After";
     private static final int LONGEST_MESSAGE = 300;
+    private static final int LONGEST_CAUSE = 64;
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
 
     /** What a 4xx may say and still heal: timeout, too early, too many, or a payment that is just changing its state. */
     private static final Set<Integer> PASSING = Set.of(408, 409, 425, 429);
+
+    Failure {
+        var known = cause == null ? "unknown" : cause;
+        cause = known.substring(0, Math.min(known.length(), LONGEST_CAUSE));
+    }
 
     static Failure of(Throwable thrown) {
         return switch (telling(thrown)) {

@@ -46,16 +46,21 @@ public final class DeadLetterRules {
         return order.events().stream()
                 .filter(event -> event.deliveries() != null)
                 .flatMap(event -> event.deliveries().entrySet().stream()
-                        .filter(entry -> entry.getValue().state() == Delivery.State.DEAD)
+                        .filter(entry -> entry.getValue().isGivenUp())
                         .map(entry -> new Task(event.id(), entry.getKey())))
                 .toList();
     }
 
-    /** Whether a delivery is, or was, a dead letter. */
+    /** Whether a delivery is, or may have been, a dead letter. */
     public static boolean isLetter(Delivery delivery) {
         return switch (delivery.state()) {
-            case DEAD, ABANDONED -> true;
-            case PENDING, SENDING, DONE, UNKNOWN -> delivery.replay() != null;
+            case ABANDONED -> true;
+            case DEAD, PENDING, SENDING, UNKNOWN -> delivery.isGivenUp() || delivery.replay() != null;
+            // One that became done by what its receiver told of it ends with the attempt before that.
+            case DONE ->
+                delivery.replay() != null
+                        || delivery.endedWith(Delivery.State.DEAD)
+                        || delivery.endedWith(Delivery.State.UNKNOWN);
         };
     }
 
@@ -86,7 +91,11 @@ public final class DeadLetterRules {
             case DEAD -> Optional.empty();
             case PENDING, SENDING -> Optional.of("It is not dead any more: it is being delivered again.");
             case DONE -> Optional.of("It is not dead any more: it has had its effect.");
-            case UNKNOWN -> Optional.of("It is not dead: whether it has had its effect is unknown.");
+            case UNKNOWN ->
+                delivery.isGivenUp()
+                        ? Optional.empty()
+                        : Optional.of(
+                                "It is not dead: whether it has had its effect is unknown, and it is sent again.");
             case ABANDONED -> Optional.of("It was abandoned.");
         };
     }
@@ -100,19 +109,41 @@ public final class DeadLetterRules {
         if (order.status() == OrderStatus.CANCELLED && event.type() != EventType.ORDER_CANCELLED) {
             warnings.add("The order is cancelled since.");
         }
+        if (waits(order, event, subscription.integration())) {
+            warnings.add("It waits for an earlier event of the order, of which " + subscription.integration()
+                    + " is still to be told.");
+        }
         return List.copyOf(warnings);
     }
 
+    private static boolean waits(Order order, Event event, String integration) {
+        return order.events().stream()
+                .takeWhile(earlier -> !earlier.id().equals(event.id()))
+                .flatMap(earlier -> DeliveryRules.delivery(order, new Task(earlier.id(), integration)).stream())
+                .anyMatch(Delivery::isOpen);
+    }
+
+    /** Whether a person's {@code id} had a delivery tried again, perhaps before others did. */
+    public static boolean wasReplayedBy(Order order, Task task, String id) {
+        return DeliveryRules.delivery(order, task)
+                        .filter(delivery -> delivery.isReplayOf(id))
+                        .isPresent()
+                || order.actions().stream()
+                        .anyMatch(action -> action.id().equals(id)
+                                && action.eventId().equals(task.eventId())
+                                && action.integration().equals(task.integration()));
+    }
+
     /**
-     * Has a delivery sent again: due now, with the patience of a new one, and under a new idempotency key, because Stripe
-     * saves what it refused under the old one.
+     * Has a delivery sent again: due now, with the patience of a new one. Stripe saves what it refused under the
+     * idempotency key, so that is a new one, unless an answer was lost.
      *
      * @param action whose id names the replay; the same order when that was done before
      */
     public static Order replayed(Order order, Action action) {
         var task = new Task(action.eventId(), action.integration());
         var delivery = DeliveryRules.delivery(order, task).orElseThrow();
-        if (delivery.isReplayOf(action.id())) {
+        if (wasReplayedBy(order, task, action.id())) {
             return order;
         }
         var asked = action.integration().equals(STRIPE)
@@ -123,11 +154,25 @@ public final class DeadLetterRules {
                 .withAction(action);
     }
 
-    /** Leaves a delivery undone for good. */
+    /** Why a delivery cannot be left undone for good, if so. */
+    public static Optional<String> obstacleToAbandon(Order order, Task task) {
+        return task.integration().equals(STRIPE)
+                ? PaymentRules.obstacleToAbandon(
+                        order,
+                        DeliveryRules.event(order, task.eventId()).orElseThrow(),
+                        DeliveryRules.delivery(order, task).orElseThrow())
+                : Optional.empty();
+    }
+
+    /** Leaves a delivery undone for good. A refund that Stripe is not asked for any more has failed. */
     public static Order abandoned(Order order, Action action) {
         var task = new Task(action.eventId(), action.integration());
         var delivery = DeliveryRules.delivery(order, task).orElseThrow();
-        return DeliveryRules.withDelivery(order, task, delivery.abandoned()).withAction(action);
+        var event = DeliveryRules.event(order, task.eventId()).orElseThrow();
+        var given = action.integration().equals(STRIPE) && event.type() == EventType.REFUND_REQUESTED
+                ? PaymentRules.refused(order, event, action.reason(), action.at())
+                : order;
+        return DeliveryRules.withDelivery(given, task, delivery.abandoned()).withAction(action);
     }
 
     /** Why an order cannot be corrected so, if it cannot. */

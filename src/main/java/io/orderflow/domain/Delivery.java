@@ -66,7 +66,7 @@ public record Delivery(
     /**
      * One try.
      *
-     * @param outcome what state it led to
+     * @param outcome what state it led to; {@link State#UNKNOWN} too when the delivery was given up after it
      * @param error or null
      */
     public record Attempt(Instant at, State outcome, String error) {}
@@ -92,6 +92,11 @@ public record Delivery(
     /** Whether it is still owed, by itself and not by a person. */
     public boolean isOpen() {
         return nextAt != null;
+    }
+
+    /** Whether it waits for a person: given up, or not known and not sent again by itself. */
+    public boolean isGivenUp() {
+        return state == State.DEAD || (state == State.UNKNOWN && !isOpen());
     }
 
     boolean isDue(Instant now) {
@@ -136,15 +141,29 @@ public record Delivery(
         });
     }
 
-    /** To be sent again from the start, under a new key: the old one may be bound to what was refused. */
+    /** Given up after one more attempt, which had no effect, or of which nobody knows. */
+    Delivery buried(Instant now, boolean unknown, String failureCause, String failure) {
+        return attempted(now, unknown ? State.UNKNOWN : State.DEAD, null, failureCause, failure)
+                .with(next -> next.state = State.DEAD);
+    }
+
+    /**
+     * To be sent again from the start. A key that may be bound to what was refused is not used again; where the last
+     * answer was lost it is, so that what is perhaps still being done is recognised.
+     */
     Delivery replayed(String id, Instant now) {
-        return with(next -> {
+        var keyed = endedWith(State.UNKNOWN) ? this : withNextKey();
+        return keyed.with(next -> {
             next.state = State.PENDING;
             next.nextAt = now;
-            next.keyNumber = keyNumber + 1;
-            next.keySince = null;
+            next.error = null;
             next.replay = new Replay(id, now, attemptCount);
         });
+    }
+
+    /** Whether the last attempt had this outcome. */
+    boolean endedWith(State outcome) {
+        return !attempts.isEmpty() && attempts.getLast().outcome() == outcome;
     }
 
     Delivery abandoned() {
@@ -152,11 +171,6 @@ public record Delivery(
             next.state = State.ABANDONED;
             next.nextAt = null;
         });
-    }
-
-    /** One more attempt, which was already counted, may have had its effect. */
-    Delivery withUnknown() {
-        return with(next -> next.unknowns = unknowns + 1);
     }
 
     /** How many attempts were made since the start, or since a person had it start again. */

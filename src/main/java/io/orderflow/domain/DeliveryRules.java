@@ -28,6 +28,8 @@ import java.util.stream.Stream;
  *                                                   └─── abandoned by a person ─▶ abandoned
  * </pre>
  *
+ * <p>What is unknown and not sent once more waits for a person as what is dead does.
+ *
  * <p>What the receiver itself tells of a delivery makes it done, from every state.
  */
 public final class DeliveryRules {
@@ -181,10 +183,8 @@ public final class DeliveryRules {
             }
             case Outcome.KeptBack(var why, var nextAt) -> before.parkedUntil(nextAt, why);
             case Outcome.Unknown unknown -> unknown(before, subscription, unknown, now);
-            case Outcome.Buried(var cause, var error, var end) -> {
-                var dead = before.attempted(now, Delivery.State.DEAD, null, cause, error);
-                yield end == Outcome.End.UNKNOWN ? dead.withUnknown() : dead;
-            }
+            case Outcome.Buried(var cause, var error, var end) ->
+                before.buried(now, end == Outcome.End.UNKNOWN, cause, error);
         };
     }
 
@@ -250,7 +250,7 @@ public final class DeliveryRules {
     }
 
     private static boolean isLeftUnknown(Delivery delivery) {
-        return delivery.state() == Delivery.State.UNKNOWN && !delivery.isOpen();
+        return delivery.state() == Delivery.State.UNKNOWN && delivery.isGivenUp();
     }
 
     /** When a worker must next look at the order; nothing when all is said and done. */

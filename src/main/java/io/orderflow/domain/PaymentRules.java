@@ -119,6 +119,22 @@ public final class PaymentRules {
         };
     }
 
+    /**
+     * Why what an event asks of Stripe cannot be left undone, if so. A refund that was perhaps made may not be called
+     * failed: its amount could be given back twice.
+     */
+    static Optional<String> obstacleToAbandon(Order order, Event event, Delivery delivery) {
+        return event.type() == EventType.REFUND_REQUESTED
+                        && delivery.unknowns() > 0
+                        && order.payment()
+                                .refund(event.data().get("refundId"))
+                                .filter(refund -> refund.state() == Refund.State.REQUESTED)
+                                .isPresent()
+                ? Optional.of(
+                        "Whether Stripe has made this refund is unknown. Replay it: Stripe is asked for it first.")
+                : Optional.empty();
+    }
+
     private static boolean isRefused(Refund refund) {
         return refund.state() == Refund.State.FAILED && refund.stripeId() == null;
     }
@@ -306,7 +322,8 @@ public final class PaymentRules {
 
     private static Optional<String> refusal(Order order, long left) {
         if (order.status() == OrderStatus.CANCELLED
-                && order.payment().refunds().stream().allMatch(Refund::counts)) {
+                && order.payment().refunds().stream().allMatch(Refund::counts)
+                && !isLeftToPeople(order)) {
             return Optional.of("The order is cancelled; what was paid is refunded by itself.");
         }
         return switch (order.payment().status()) {
@@ -323,6 +340,14 @@ public final class PaymentRules {
                         : Optional.empty();
             }
         };
+    }
+
+    /** Whether a person has said that Stripe is not asked any more to give back what was paid for a cancelled order. */
+    private static boolean isLeftToPeople(Order order) {
+        return order.events().stream()
+                .filter(event -> event.type() == EventType.ORDER_CANCELLED)
+                .flatMap(event -> DeliveryRules.delivery(order, new Task(event.id(), "stripe")).stream())
+                .anyMatch(delivery -> delivery.state() == Delivery.State.ABANDONED);
     }
 
     private static Optional<String> wrongAmount(Order order, Long amount, long left) {

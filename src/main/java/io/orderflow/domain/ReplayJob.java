@@ -1,6 +1,7 @@
 package io.orderflow.domain;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -61,11 +62,12 @@ public record ReplayJob(
      * How far it has got.
      *
      * @param stage from 1
-     * @param stageEnd how many letters of the list belong to this and the stages before it
+     * @param stageEnd how many letters of the list belong to this and the stages before it; for one that is skipped
+     *     another comes in, because it proves nothing
      * @param position how many letters of the list were dealt with
      * @param open the letters that were sent and are not decided
      * @param skipped how many could not be replayed, or were taken on by another
-     * @param findings of those that failed or were skipped, the first {@value #MOST_FINDINGS}
+     * @param findings of those that failed, and then of those that were skipped, the first {@value #MOST_FINDINGS}
      */
     public record Tally(
             int stage,
@@ -97,31 +99,24 @@ public record ReplayJob(
                     findings);
         }
 
-        private Tally plus(int moreDone, int moreFailed, int moreSkipped) {
-            return new Tally(
-                    stage,
-                    stageEnd,
-                    position,
-                    open,
-                    done + moreDone,
-                    failed + moreFailed,
-                    skipped + moreSkipped,
-                    findings);
+        private Tally plusDone() {
+            return new Tally(stage, stageEnd, position, open, done + 1, failed, skipped, findings);
         }
 
-        private Tally noting(String letter, String what) {
-            return findings.size() >= MOST_FINDINGS
-                    ? this
-                    : new Tally(
-                            stage,
-                            stageEnd,
-                            position,
-                            open,
-                            done,
-                            failed,
-                            skipped,
-                            Stream.concat(findings.stream(), Stream.of(new Finding(letter, what)))
-                                    .toList());
+        private Tally plusFailed(Finding finding) {
+            var end = Math.min(failed, findings.size());
+            return new Tally(stage, stageEnd, position, open, done, failed + 1, skipped, with(finding, end));
+        }
+
+        private Tally plusSkipped(Finding finding, int total) {
+            var end = Math.min(total, stageEnd + 1);
+            return new Tally(stage, end, position, open, done, failed, skipped + 1, with(finding, findings.size()));
+        }
+
+        private List<Finding> with(Finding finding, int at) {
+            var all = new ArrayList<>(findings);
+            all.add(at, finding);
+            return all.subList(0, Math.min(all.size(), MOST_FINDINGS));
         }
 
         private Tally inStage(int number, int end) {
@@ -169,12 +164,17 @@ public record ReplayJob(
 
     /** The next letter of the list is done already. */
     public ReplayJob sentAndDone() {
-        return with(tally.moved(tally.open()).plus(1, 0, 0));
+        return with(tally.moved(tally.open()).plusDone());
     }
 
     /** The next letter of the list cannot be replayed. */
     public ReplayJob skipped(String letter, String why) {
-        return with(tally.moved(tally.open()).plus(0, 0, 1).noting(letter, why));
+        return with(tally.moved(tally.open()).plusSkipped(new Finding(letter, why), total));
+    }
+
+    /** The next letter of the list cannot even be read or written. */
+    public ReplayJob failed(String letter, String why) {
+        return with(tally.moved(tally.open()).plusFailed(new Finding(letter, why)));
     }
 
     /** What is known of an open letter now. */
@@ -182,11 +182,11 @@ public record ReplayJob(
         return switch (progress) {
             case DeadLetterRules.Progress.Open open -> this;
             case DeadLetterRules.Progress.Done done ->
-                with(tally.without(letter).plus(1, 0, 0));
+                with(tally.without(letter).plusDone());
             case DeadLetterRules.Progress.Failed(var why) ->
-                with(tally.without(letter).plus(0, 1, 0).noting(letter, why));
+                with(tally.without(letter).plusFailed(new Finding(letter, why)));
             case DeadLetterRules.Progress.Left(var why) ->
-                with(tally.without(letter).plus(0, 0, 1).noting(letter, why));
+                with(tally.without(letter).plusSkipped(new Finding(letter, why), total));
         };
     }
 
@@ -204,12 +204,12 @@ public record ReplayJob(
 
     private ReplayJob decided(Instant now) {
         if (tally.failed() > 0) {
+            var first = tally.findings().getFirst();
             return ended(
                     State.STOPPED,
                     new Ending(
                             null,
-                            "Stage " + tally.stage() + " failed: "
-                                    + tally.findings().getLast().what(),
+                            "Stage " + tally.stage() + " failed at " + first.letter() + ": " + first.what(),
                             now));
         }
         if (tally.position() < tally.stageEnd() || !tally.open().isEmpty()) {

@@ -1,17 +1,26 @@
 package io.orderflow.ledger;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.Put;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
 
 /**
  * What operators are owed alerts of: one item a group, with how often it was raised since it was last told. Every method
@@ -21,6 +30,9 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
 public class AlertTable {
 
     private static final String PREFIX = "alert/";
+
+    private static final int TRIES = 50;
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
 
     /** In the index of what is due; no order is listed under it. */
     private static final String SHARD = "alerts";
@@ -58,24 +70,87 @@ public class AlertTable {
 
     /** Owes one more alert of a group. */
     public void raise(String group, Raised raised) {
-        OrderTable.reach("write", () -> raise(group, raised, null));
+        untilWritten(group, () -> isRaisedNow(group, raised));
     }
 
     /**
-     * Owes an alert of a group that is told of once.
+     * Owes one more alert of a group, unless it was raised for this subject before: both in one write.
      *
-     * @return whether it is the first
+     * @param subject must not be the name of a group
      */
-    public boolean raiseOnce(String group, Raised raised) {
-        try {
-            OrderTable.reach("write", () -> raise(group, raised, "attribute_not_exists(id)"));
-            return true;
-        } catch (ConditionalCheckFailedException e) {
-            return false;
+    public void raiseOnce(String subject, String group, Raised raised) {
+        untilWritten(group, () -> isRaisedNow(subject, group, raised));
+    }
+
+    /** DynamoDB refuses one of two writes of an item at the same moment when one is of a transaction. */
+    private static void untilWritten(String group, BooleanSupplier write) {
+        for (int tries = 1; !write.getAsBoolean(); tries++) {
+            if (tries >= TRIES) {
+                throw new LedgerException.Contention(group, tries);
+            }
+            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE.toNanos()));
         }
     }
 
-    private Object raise(String group, Raised raised, String condition) {
+    private boolean isRaisedNow(String group, Raised raised) {
+        var update = raising(raised);
+        try {
+            OrderTable.reach(
+                    "write",
+                    () -> dynamo.updateItem(owed -> owed.tableName(table)
+                            .key(key(group))
+                            .updateExpression(update.expression())
+                            .expressionAttributeNames(update.names())
+                            .expressionAttributeValues(update.values())));
+            return true;
+        } catch (LedgerException e) {
+            if (e.getCause() instanceof TransactionConflictException) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private boolean isRaisedNow(String subject, String group, Raised raised) {
+        var update = raising(raised);
+        var seen = Put.builder()
+                .tableName(table)
+                .item(key(subject))
+                .conditionExpression("attribute_not_exists(id)")
+                .build();
+        try {
+            OrderTable.reach(
+                    "write",
+                    () -> dynamo.transactWriteItems(write -> write.transactItems(
+                            TransactWriteItem.builder().put(seen).build(),
+                            TransactWriteItem.builder()
+                                    .update(owed -> owed.tableName(table)
+                                            .key(key(group))
+                                            .updateExpression(update.expression())
+                                            .expressionAttributeNames(update.names())
+                                            .expressionAttributeValues(update.values()))
+                                    .build())));
+            return true;
+        } catch (LedgerException e) {
+            if (!(e.getCause() instanceof TransactionCanceledException canceled)) {
+                throw e;
+            }
+            var reasons = canceled.cancellationReasons().stream()
+                    .map(CancellationReason::code)
+                    .toList();
+            if (reasons.contains("ConditionalCheckFailed")) {
+                return true;
+            }
+            if (reasons.contains("TransactionConflict")) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private record Raising(String expression, Map<String, String> names, Map<String, AttributeValue> values) {}
+
+    private static Raising raising(Raised raised) {
         var values = new HashMap<String, AttributeValue>();
         values.put(":one", number(1));
         values.put(":integration", AttributeValue.fromS(raised.integration()));
@@ -86,24 +161,20 @@ public class AlertTable {
                 raised.orderId() == null ? AttributeValue.fromNul(true) : AttributeValue.fromS(raised.orderId()));
         values.put(":now", OrderItems.millis(raised.at()));
         values.put(":shard", AttributeValue.fromS(SHARD));
-        return dynamo.updateItem(update -> update.tableName(table)
-                .key(key(group))
-                .updateExpression(
-                        "ADD #owed :one SET #integration = :integration, #cause = :cause, #example = :example,"
-                                + " #orderId = :orderId, #latest = :now, #since = if_not_exists(#since, :now),"
-                                + " dueShard = :shard, dueAt = if_not_exists(#nextAt, :now)")
-                .conditionExpression(condition)
-                .expressionAttributeNames(
-                        names("owed", "integration", "cause", "example", "orderId", "latest", "since", "nextAt"))
-                .expressionAttributeValues(values));
+        return new Raising(
+                "ADD #owed :one SET #integration = :integration, #cause = :cause, #example = :example,"
+                        + " #orderId = :orderId, #latest = :now, #since = if_not_exists(#since, :now),"
+                        + " dueShard = :shard, dueAt = if_not_exists(#nextAt, :now)",
+                names("owed", "integration", "cause", "example", "orderId", "latest", "since", "nextAt"),
+                values);
     }
 
-    /** Whether a group was ever raised. */
-    public boolean isRaised(String group) {
+    /** Whether {@link #raiseOnce} was called for this subject before. */
+    public boolean isRaised(String subject) {
         return OrderTable.reach(
                         "read",
                         () -> dynamo.getItem(
-                                get -> get.tableName(table).key(key(group)).consistentRead(true)))
+                                get -> get.tableName(table).key(key(subject)).consistentRead(true)))
                 .hasItem();
     }
 

@@ -1,6 +1,8 @@
 package io.orderflow.ledger;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -13,7 +15,13 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 @ApplicationScoped
 public class DeadLetterIndex {
 
+    /** A key behind all others. */
+    public static final String LAST = "\uffff";
+
     private static final String INDEX = "dead";
+
+    /** Of a key, in bytes. */
+    private static final int LONGEST = 1024;
 
     private final DynamoDbClient dynamo;
     private final String table;
@@ -36,6 +44,16 @@ public class DeadLetterIndex {
         return integration + "#" + cause + "#" + subject;
     }
 
+    /** A key before every entry that is listed under this group. */
+    public static String before(String integration, String cause) {
+        return key(integration, cause, "");
+    }
+
+    /** A key behind every entry that is listed under the same group as the entry with this key. */
+    public static String behindGroupOf(String key) {
+        return key.substring(0, key.lastIndexOf('#') + 1) + "\uffff";
+    }
+
     /** A key behind every entry of an order that has a letter of this group: an order is listed by its first one. */
     public static String behind(String integration, String cause) {
         return key(integration, cause, "\uffff");
@@ -50,14 +68,16 @@ public class DeadLetterIndex {
      * @throws LedgerException when it cannot be read
      */
     public List<Entry> entries(int shard, String after, String upTo, int limit) {
-        if (after != null && upTo != null && after.compareTo(upTo) >= 0) {
+        // The key right behind "after"; a sort key takes one comparison, and BETWEEN has both its ends in it.
+        var from = after == null ? " " : after + "\u0000";
+        var to = upTo == null ? LAST : upTo;
+        if (!isRange(from.getBytes(StandardCharsets.UTF_8), to.getBytes(StandardCharsets.UTF_8))) {
             return List.of();
         }
-        // The key right behind "after"; a sort key takes one comparison, and BETWEEN has both its ends in it.
         var values = Map.of(
                 ":shard", AttributeValue.fromS(String.valueOf(shard)),
-                ":from", AttributeValue.fromS(after == null ? " " : after + "\u0000"),
-                ":to", AttributeValue.fromS(upTo == null ? "\uffff" : upTo));
+                ":from", AttributeValue.fromS(from),
+                ":to", AttributeValue.fromS(to));
         var found = OrderTable.reach(
                 "read",
                 () -> dynamo.query(query -> query.tableName(table)
@@ -68,5 +88,10 @@ public class DeadLetterIndex {
         return found.items().stream()
                 .map(item -> new Entry(item.get("id").s(), item.get("deadKey").s()))
                 .toList();
+    }
+
+    /** Whether DynamoDB takes these as the ends of a range: it refuses one that is empty, or a key too long to be one. */
+    private static boolean isRange(byte[] from, byte[] to) {
+        return Arrays.compareUnsigned(from, to) <= 0 && Math.max(from.length, to.length) <= LONGEST;
     }
 }

@@ -97,15 +97,18 @@ final class OrderItems {
         };
     }
 
-    /** The oldest schema that holds the order: a version that knows only 1 cannot read an abandoned delivery. */
+    /** The oldest schema that holds the order. */
     private static int schema(Order order) {
-        return order.events().stream().anyMatch(OrderItems::hasAbandoned) ? 2 : 1;
+        return order.events().stream().anyMatch(OrderItems::isNew) ? 2 : 1;
     }
 
-    private static boolean hasAbandoned(Event event) {
+    /** A version that knows only 1 cannot read an abandoned delivery, and would write events without the rest. */
+    private static boolean isNew(Event event) {
         return event.deliveries() != null
                 && event.deliveries().values().stream()
-                        .anyMatch(delivery -> delivery.state() == Delivery.State.ABANDONED);
+                        .anyMatch(delivery -> delivery.state() == Delivery.State.ABANDONED
+                                || delivery.replay() != null
+                                || !delivery.receipts().isEmpty());
     }
 
     /** The attributes of a record. */
@@ -174,7 +177,7 @@ final class OrderItems {
         return keys;
     }
 
-    /** {@code integration#cause#event} of the first dead delivery, so that the index groups by integration and cause. */
+    /** {@code integration#cause#event} of the first delivery that waits for a person, so that the index groups by integration and cause. */
     private static Optional<String> firstDead(Order order) {
         return order.events().stream().flatMap(OrderItems::dead).sorted().findFirst();
     }
@@ -183,7 +186,7 @@ final class OrderItems {
         return event.deliveries() == null
                 ? Stream.of()
                 : event.deliveries().entrySet().stream()
-                        .filter(entry -> entry.getValue().state() == Delivery.State.DEAD)
+                        .filter(entry -> entry.getValue().isGivenUp())
                         .map(entry -> DeadLetterIndex.key(
                                 entry.getKey(), entry.getValue().cause(), event.id()));
     }

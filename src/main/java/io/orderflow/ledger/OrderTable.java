@@ -120,11 +120,11 @@ public class OrderTable {
         return item.containsKey("details");
     }
 
-    /** One order that only a newer version can read shall not hide the others. */
+    /** One order that only a newer version, or nobody, can read shall not hide the others. */
     private static Optional<Order> known(Map<String, AttributeValue> item) {
         try {
             return isOrder(item) ? Optional.of(OrderItems.toOrder(item)) : Optional.empty();
-        } catch (LedgerException.NewerSchema e) {
+        } catch (LedgerException.NewerSchema | IllegalStateException e) {
             LOG.warnf("Left out of a list: %s", e.getMessage());
             return Optional.empty();
         }

@@ -231,8 +231,8 @@ public class SendGridWebhook {
                 .forEach(receipt -> alerts.raise(
                         "sendgrid",
                         "confirmation-" + receipt.kind(),
-                        "The confirmation has not reached the customer: " + receipt.kind()
-                                + (receipt.detail() == null ? "" : ", " + receipt.detail()),
+                        "The confirmation of order " + order.id() + " has not reached the customer: " + receipt.kind()
+                                + "; its timeline says why",
                         order.id())));
     }
 

@@ -157,6 +157,24 @@ class AlertsTest {
     }
 
     @Test
+    void shouldGroupWhatIsToldOnceEach() {
+        // Given: due only here, not for the app's own timer
+        var now = Instant.now().plusSeconds(3600);
+        var group = "stripe#" + cause;
+
+        // When
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            IntStream.range(0, 60)
+                    .forEach(i -> executor.submit(() -> table.raiseOnce(
+                            group + "#re_" + i % 20, group, new Raised("stripe", cause, "Refused", null, now))));
+        }
+
+        // Then
+        assertThat(table.take(group, now, now.plusSeconds(30)).map(AlertTable.Owed::count))
+                .contains(20L);
+    }
+
+    @Test
     void shouldBeRaisedByARoute() {
         // When
         camel.sendBody("bean:alerts?method=raise('chat', 'no-room', 'The room, say, is gone', ${body})", cause);

@@ -5,6 +5,7 @@ import static io.orderflow.testing.DeadLetterOrders.letter;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.anyOf;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -14,7 +15,6 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.orderflow.domain.Order;
-import io.orderflow.ledger.LedgerException;
 import io.orderflow.ledger.OrderTable;
 import io.orderflow.testing.Api;
 import io.orderflow.testing.DeadLetterOrders;
@@ -26,11 +26,14 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +48,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DeadLettersTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
+    /** After this a queue gives a message again that was not taken off. */
+    private static final Duration COMES_BACK = Duration.ofSeconds(150);
+
     private static final String UNKNOWN = "0f8fad5b-d9cb-469f-a165-70867728950e-1.sendgrid";
 
     @Inject
@@ -52,6 +58,9 @@ class DeadLettersTest {
 
     @Inject
     OrderTable orders;
+
+    @Inject
+    Letters letters;
 
     @Inject
     ProducerTemplate camel;
@@ -349,17 +358,139 @@ class DeadLettersTest {
     @Test
     void shouldKeepAMessageOnTheQueueWhileItsDeadLetterCannotBeWritten() {
         // Given
-        sandbox.fault(Map.of("service", "dynamodb", "operation", "PutItem", "kind", "status", "status", 400));
+        var text = "no JSON " + cause;
+        var fault =
+                sandbox.fault(Map.of("service", "dynamodb", "operation", "PutItem", "kind", "status", "status", 400));
 
-        // When
-        var exchange = camel.send("direct:bury-message", message -> {
-            message.getMessage().setHeader("CamelAwsSqsMessageId", Api.newKey());
-            message.setVariable("message", "no JSON " + cause);
-            message.setProperty(Exchange.EXCEPTION_CAUGHT, new IllegalArgumentException("no JSON"));
-        });
+        // When: the notice is written before the letter
+        send(text);
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(sandbox.effects("sqs").toString()).contains(cause));
+        assertThat(all("order-queue", "unreadable"))
+                .allSatisfy(id -> assertThat(get(id).<String>path("message")).isNotEqualTo(text));
+        sandbox.endFault(fault);
 
         // Then
-        assertThat(exchange.getException()).isInstanceOf(LedgerException.class);
+        awaitMessage(text, COMES_BACK);
+    }
+
+    @Test
+    void shouldNotHideAGroupBehindALargeOne() {
+        // Given: the keys of both come first among those of the integration
+        var large = new Letter.Group("sendgrid", "!a" + cause);
+        var small = new Letter.Group("sendgrid", "!b" + cause);
+        for (int i = 0; i < 40; i++) {
+            bury(large.cause(), Duration.ofHours(1));
+        }
+        for (int i = 0; i < 3; i++) {
+            bury(small.cause(), Duration.ofHours(1));
+        }
+        await().atMost(SOON).until(() -> all("sendgrid", small.cause()).size(), Integer.valueOf(3)::equals);
+        var seen = new HashSet<Letter.Group>();
+        var found = new ArrayList<Letter>();
+
+        // When
+        var complete = letters.walkAll(8, some -> some.forEach(letter -> seen.add(letter.group())));
+        letters.walkGroup(small, 32, found::addAll);
+
+        // Then
+        assertThat(complete).isFalse();
+        assertThat(seen).contains(large, small);
+        assertThat(found).hasSize(3).allSatisfy(letter -> assertThat(letter.group())
+                .isEqualTo(small));
+    }
+
+    @Test
+    void shouldFindAGroupAlsoInOrdersThatAreListedUnderAnother() {
+        // Given
+        var all = new ArrayList<Letter>();
+        sandbox.fault(Map.of("service", "sendgrid", "operation", "mail.send", "kind", "status", "status", 400));
+        var id = Api.place(Api.order()).<String>path("id");
+        await().atMost(SOON).until(() -> Api.deliveryState(id, "order.created", "sendgrid"), "dead"::equals);
+        sandbox.clearFaults();
+        sandbox.fault(Map.of("service", "sendgrid", "operation", "mail.send", "kind", "status", "status", 413));
+        caller().delete("/api/orders/" + id);
+        await().atMost(SOON).until(() -> Api.deliveryState(id, "order.cancelled", "sendgrid"), "dead"::equals);
+
+        // When
+        letters.walkGroup(new Letter.Group("sendgrid", "http-413"), 2000, all::addAll);
+
+        // Then
+        assertThat(all).extracting(letter -> letter.id().toString()).contains(id + "-2.sendgrid");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0001", " ", "", "\uffff\uffff", "öööööööööööööööööööööööööööööööööööööööööööööööööö"})
+    void shouldFindNothingUnderANameThatNothingHas(String name) {
+        // Given
+        var long200 = name.repeat(200).substring(0, Math.min(200, 200 * name.length()));
+
+        // Then
+        caller().queryParams("integration", name, "cause", "x")
+                .get("/api/dead-letters")
+                .then()
+                .statusCode(200);
+        caller().queryParams("integration", long200, "cause", long200)
+                .get("/api/dead-letters")
+                .then()
+                .statusCode(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"integration, cause, 201", "cause, integration, 201", "cursor, '', 1001"})
+    void shouldTakeNoLongerParametersThanTheContractSays(String name, String other, int length) {
+        // Given
+        var query = new HashMap<>(Map.of(name, "a".repeat(length)));
+        if (!other.isEmpty()) {
+            query.put(other, "x");
+        }
+
+        // Then
+        caller().queryParams(query)
+                .get("/api/dead-letters")
+                .then()
+                .statusCode(400)
+                .body("errors.pointer", contains(name));
+    }
+
+    @Test
+    void shouldNotGoOnBehindTheEndOfTheIndex() {
+        // Given
+        var forged = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString("0\n\uffff\uffff".getBytes(StandardCharsets.UTF_8));
+
+        // Then
+        caller().queryParam("cursor", forged)
+                .get("/api/dead-letters")
+                .then()
+                .statusCode(400)
+                .body("errors.pointer", contains("cursor"));
+    }
+
+    @Test
+    void shouldListAndReplayWhatStaysUnknown() {
+        // Given
+        sandbox.fault(Map.of("service", "sendgrid", "operation", "mail.send", "kind", "lost-answer", "times", 2));
+        sandbox.fault(Map.of("service", "sendgrid", "kind", "webhook-lost"));
+        var id = Api.place(Api.order()).<String>path("id");
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> get(id + "-1.sendgrid").then().statusCode(200));
+        var why = get(id + "-1.sendgrid").<String>path("deadLetter.cause");
+
+        // Then
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(all("sendgrid", why)).contains(id + "-1.sendgrid"));
+        get(id + "-1.sendgrid")
+                .then()
+                .body("deadLetter.state", equalTo("unknown"))
+                .body("replay.willBeSent", equalTo(true))
+                .body("replay.warnings", contains(startsWith("It may have had its effect")));
+        abandon(id + "-1.sendgrid", "The customer has it")
+                .then()
+                .statusCode(200)
+                .body("deadLetter.state", equalTo("abandoned"));
     }
 
     @ParameterizedTest
@@ -444,6 +575,14 @@ class DeadLettersTest {
                 .header("Allow", equalTo("GET, HEAD"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "PUT", "DELETE"})
+    void shouldForbidNobodyWhatNobodyCanDo(String method) {
+        // Then
+        caller().request(method, "/api/dead-letters/preview").then().statusCode(anyOf(equalTo(404), equalTo(405)));
+        given().request(method, "/api/dead-letters/preview").then().statusCode(401);
+    }
+
     private static Response request(String scopes, String method, String path) {
         var request = given().header(TestScopes.HEADER, scopes);
         return (method.equals("POST") ? request.contentType(ContentType.JSON).body("{}") : request)
@@ -464,7 +603,11 @@ class DeadLettersTest {
 
     /** The letter of a message that is dead now. */
     private String awaitMessage(String text) {
-        return await().atMost(SOON)
+        return awaitMessage(text, SOON);
+    }
+
+    private String awaitMessage(String text, Duration patience) {
+        return await().atMost(patience)
                 .until(
                         () -> all("order-queue", "unreadable").stream()
                                 .filter(id -> text.equals(get(id).path("message")))

@@ -17,6 +17,8 @@ import io.orderflow.domain.Delivery;
 import io.orderflow.domain.DeliveryRules;
 import io.orderflow.domain.Order;
 import io.orderflow.domain.ReplayJob;
+import io.orderflow.domain.UnreadableMessage;
+import io.orderflow.ledger.MessageTable;
 import io.orderflow.ledger.OrderId;
 import io.orderflow.ledger.OrderTable;
 import io.orderflow.ledger.ReplayTable;
@@ -35,11 +37,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Replays on the real routes: in stages, of what was frozen, once each, whatever ends in between. */
 @QuarkusTest
@@ -56,6 +61,18 @@ class ReplaysTest {
 
     @Inject
     ReplayTable table;
+
+    @Inject
+    Replays replays;
+
+    @Inject
+    MessageTable messages;
+
+    @Inject
+    DynamoDbClient dynamo;
+
+    @ConfigProperty(name = "ORDERS_TABLE")
+    String ordersTable;
 
     private SandboxClient sandbox;
     private String cause;
@@ -132,7 +149,7 @@ class ReplaysTest {
                 .body("failed", equalTo(1))
                 .body("taken", equalTo(11))
                 .body("findings.id", contains(letter(all.get(4))))
-                .body("endedBecause", startsWith("Stage 2 failed: It is dead again"))
+                .body("endedBecause", startsWith("Stage 2 failed at " + letter(all.get(4)) + ": It is dead again"))
                 .body("endedBy", nullValue());
         assertThat(all.subList(11, 15))
                 .allSatisfy(order -> assertThat(mail(order).state()).isEqualTo(Delivery.State.DEAD));
@@ -210,16 +227,122 @@ class ReplaysTest {
     }
 
     @Test
+    void shouldWatchWhatWasSentByOneThatEndedOfAReplayThatWasStopped() {
+        // Given: it had the first letter delivered again, and ended before it wrote that down
+        var all = buried(2);
+        var id = OrderId.random();
+        var letters = all.stream().map(DeadLetterOrders::letter).toList();
+        var job = held(id, 2, "an instance that ended", Instant.now().plusSeconds(1))
+                .stopped("shop", "The wrong ones", Instant.now());
+        orders.update(all.getFirst().id(), order -> DeadLetterRules.replayed(order, action(order, id)));
+
+        // When
+        table.create(job, letters);
+
+        // Then
+        await().atMost(SOON).untilAsserted(() -> caller().get("/api/dead-letters/replays/" + id)
+                .then()
+                .body("state", equalTo("stopped"))
+                .body("done", equalTo(1))
+                .body("open", equalTo(0)));
+        assertThat(mail(all.getLast()).state()).isEqualTo(Delivery.State.DEAD);
+    }
+
+    @Test
     void shouldLeaveToItsHolderWhatAnotherHolds() {
         // Given
         var order = buried(1).getFirst();
-        var request = new ReplayJob.Request("shop", "Why", "fingerprint", Instant.now());
-        var job = ReplayJob.accepted(OrderId.random(), request, "frozen", 1);
-        var stored = table.create(job.heldBy("first", Instant.now().plusSeconds(3600)), List.of(letter(order)));
+        var job = held(OrderId.random(), 1, "first", Instant.now().plusSeconds(3600));
+        var stored = table.create(job, List.of(letter(order)));
 
         // Then
-        assertThat(table.replace(job, job.heldBy("second", Instant.now()))).isPresent();
-        assertThat(table.replace(stored, stored.heldBy("third", Instant.now()))).isEmpty();
+        assertThat(replays.begin(job.id())).isNull();
+        assertThat(table.get(job.id()).orElseThrow().holder()).isEqualTo("first");
+        assertThat(table.replace(stored, stored.heldBy("second", Instant.now().plusSeconds(3600))))
+                .isPresent();
+        assertThat(table.replace(stored, stored.heldBy("third", Instant.now().plusSeconds(3600))))
+                .isEmpty();
+    }
+
+    @Test
+    void shouldSendNothingMoreOfALookOnceAPersonHasStoppedIt() {
+        // Given
+        var letters = buried(2).stream().map(DeadLetterOrders::letter).toList();
+        var job = table.create(held(OrderId.random(), 2, "first", Instant.now().plusSeconds(3600)), letters);
+        var step = new ReplayStep(job, job, letters);
+
+        // When
+        replays.replay(step, letters.getFirst());
+        stop(job.id(), "The wrong ones").then().statusCode(200);
+        replays.replay(step, letters.getLast());
+
+        // Then
+        assertThat(step.job().tally().open()).containsExactly(letters.getFirst());
+        caller().get("/api/dead-letters/" + letters.getLast()).then().body("deadLetter.state", equalTo("dead"));
+    }
+
+    @Test
+    void shouldSendNothingOfALookThatPassedToAnotherOrIsOver() {
+        // Given
+        var letters = buried(1).stream().map(DeadLetterOrders::letter).toList();
+        var later = Instant.now().plusSeconds(3600);
+        var job = table.create(held(OrderId.random(), 1, "first", later), letters);
+        var lost = new ReplayStep(job.heldBy("second", later), job, letters);
+        var late = new ReplayStep(job.heldBy("first", Instant.now().minusSeconds(1)), job, letters);
+
+        // When
+        replays.replay(lost, letters.getFirst());
+        replays.replay(late, letters.getFirst());
+
+        // Then
+        assertThat(lost.job().tally().position()).isZero();
+        assertThat(late.job().tally().position()).isZero();
+        caller().get("/api/dead-letters/" + letters.getFirst()).then().body("deadLetter.state", equalTo("dead"));
+    }
+
+    @Test
+    void shouldStopAtAnOrderThatNobodyCanReadAndLeaveItOutOfLists() {
+        // Given
+        var order = buried(1).getFirst();
+        var broken = OrderId.random();
+        dynamo.putItem(put -> put.tableName(ordersTable)
+                .item(Map.of(
+                        "id", AttributeValue.fromS(broken),
+                        "schema", AttributeValue.fromN("1"),
+                        "rev", AttributeValue.fromN("1"),
+                        "details", AttributeValue.fromS("none"))));
+
+        // When
+        var created = replay(
+                Api.newKey(), Map.of("ids", List.of(broken + "-1.sendgrid", letter(order)), "reason", "Try again"));
+
+        // Then
+        awaitEnd(created.path("id"))
+                .then()
+                .body("state", equalTo("stopped"))
+                .body("failed", equalTo(1))
+                .body("endedBecause", startsWith("Stage 1 failed at " + broken + "-1.sendgrid"));
+        assertThat(mail(order).state()).isEqualTo(Delivery.State.DEAD);
+        assertThat(orders.get(List.of(broken, order.id())))
+                .extracting(Order::id)
+                .containsExactly(order.id());
+    }
+
+    @Test
+    void shouldNoteOnceThatAMessageWasSent() {
+        // Given
+        var message = UnreadableMessage.found(OrderId.random(), "no JSON", 100, "no JSON", Instant.now());
+        messages.create(message);
+        var letter = message.id() + ".order-queue";
+        var job = held(OrderId.random(), 1, "first", Instant.now().plusSeconds(3600));
+        var step = new ReplayStep(job, job, List.of(letter));
+
+        // When
+        replays.messageSent(step, letter);
+        replays.messageSent(step, letter);
+
+        // Then
+        assertThat(messages.get(message.id()).orElseThrow().actions()).hasSize(1);
     }
 
     @Test
@@ -318,6 +441,11 @@ class ReplaysTest {
         caller().get("/api/dead-letters/replays/" + OrderId.random()).then().statusCode(404);
         caller().get("/api/dead-letters/replays/nonsense").then().statusCode(404);
         stop(OrderId.random(), "x").then().statusCode(404);
+    }
+
+    private static ReplayJob held(String id, int total, String holder, Instant until) {
+        var request = new ReplayJob.Request("shop", "Why", "fingerprint", Instant.now());
+        return ReplayJob.accepted(id, request, "frozen", total).heldBy(holder, until);
     }
 
     private List<Order> buried(int count) {

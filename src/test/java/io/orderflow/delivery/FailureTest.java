@@ -46,6 +46,15 @@ class FailureTest {
         assertThat(failure.cause()).isEqualTo("http-" + status);
     }
 
+    @Test
+    void shouldKeepTheCauseShort() {
+        // When
+        var failure = Failure.of(new InvalidRequestException("No", null, null, "c".repeat(5000), 400, null));
+
+        // Then
+        assertThat(failure.cause()).isEqualTo("c".repeat(64));
+    }
+
     @ParameterizedTest
     @CsvSource({"5, 5", "86400, 3600"})
     void shouldHonourRetryAfterWithinReason(String header, long seconds) {

@@ -16,6 +16,7 @@ class DeadLetterRulesTest {
     private static final Instant NOW = Orders.NOON.plusSeconds(60);
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Outcome REFUSED = new Outcome.Buried("http-400", "No such address", Outcome.End.REFUSED);
+    private static final Outcome LOST = new Outcome.Unknown("timeout", "Lost", NOW);
     private static final Outcome DONE = new Outcome.Done(null);
 
     @Test
@@ -25,6 +26,176 @@ class DeadLetterRulesTest {
 
         // Then
         assertThat(DeadLetterRules.dead(order)).containsExactly(mail(order, 0), mail(order, 1));
+    }
+
+    @Test
+    void shouldTreatWhatStaysUnknownAsALetter() {
+        // Given
+        var order = unknownMail();
+
+        // When
+        var replayed = DeadLetterRules.replayed(order, action(order, "job-1"));
+        var abandoned = DeadLetterRules.abandoned(order, action(order, "a"));
+        var told = DeliveryRules.taken(order, mail(order, 0), "mail-1", List.of(), NOW);
+
+        // Then
+        assertThat(delivery(order, mail(order, 0)).state()).isEqualTo(Delivery.State.UNKNOWN);
+        assertThat(DeadLetterRules.dead(order)).containsExactly(mail(order, 0));
+        assertThat(DeadLetterRules.isLetter(delivery(order, mail(order, 0)))).isTrue();
+        assertThat(verdict(order, mail(order, 0)))
+                .isInstanceOfSatisfying(Verdict.Replayable.class, replayable -> assertThat(replayable.warnings())
+                        .singleElement()
+                        .asString()
+                        .contains("may have had its effect"));
+        assertThat(DeliveryRules.due(replayed, NOW)).containsExactly(mail(order, 0));
+        assertThat(delivery(abandoned, mail(order, 0)).state()).isEqualTo(Delivery.State.ABANDONED);
+        assertThat(delivery(told, mail(order, 0)).state()).isEqualTo(Delivery.State.DONE);
+        assertThat(DeadLetterRules.dead(told)).isEmpty();
+    }
+
+    @Test
+    void shouldLeaveToItselfWhatIsUnknownAndSentOnceMore() {
+        // Given
+        var order = worked(Orders.payable(), Map.of("stripe", DONE, "sendgrid", LOST));
+
+        // Then
+        assertThat(DeadLetterRules.dead(order)).isEmpty();
+        assertThat(DeadLetterRules.isLetter(delivery(order, mail(order, 0)))).isFalse();
+        assertThat(verdict(order, mail(order, 0))).isInstanceOf(Verdict.Refused.class);
+    }
+
+    @Test
+    void shouldStillKnowALetterThatItsReceiverHasSettled() {
+        // Given
+        var order = refusedMail();
+
+        // When
+        var told = DeliveryRules.taken(order, mail(order, 0), "mail-1", List.of(), NOW);
+        var neverOne = worked(Orders.payable(), Map.of("stripe", DONE, "sendgrid", DONE));
+
+        // Then
+        assertThat(DeadLetterRules.isLetter(delivery(told, mail(order, 0)))).isTrue();
+        assertThat(DeadLetterRules.isLetter(delivery(neverOne, mail(order, 0)))).isFalse();
+    }
+
+    @Test
+    void shouldKeepTheKeyWhenTheLastAnswerWasLost() {
+        // Given
+        var order = worked(
+                Orders.payable(),
+                Map.of("stripe", DONE, "sendgrid", new Outcome.Buried("socket-timeout", "Lost", Outcome.End.UNKNOWN)));
+        var before = delivery(order, mail(order, 0));
+
+        // When
+        var replayed = DeadLetterRules.replayed(order, action(order, "job-1"));
+        var refused = worked(replayed, Map.of("sendgrid", REFUSED));
+        var again = DeadLetterRules.replayed(refused, action(order, "job-2"));
+
+        // Then
+        assertThat(before.state()).isEqualTo(Delivery.State.DEAD);
+        assertThat(before.unknowns()).isEqualTo(1);
+        assertThat(before.attempts().getLast().outcome()).isEqualTo(Delivery.State.UNKNOWN);
+        assertThat(before.keySince()).isNotNull();
+        assertThat(delivery(replayed, mail(order, 0)).keyNumber()).isEqualTo(before.keyNumber());
+        assertThat(delivery(replayed, mail(order, 0)).keySince()).isEqualTo(before.keySince());
+        assertThat(delivery(again, mail(order, 0)).keyNumber()).isEqualTo(before.keyNumber() + 1);
+    }
+
+    @Test
+    void shouldNotBlameAReplayForWhatFailedBeforeIt() {
+        // Given
+        var order = refusedMail();
+
+        // When
+        var replayed = DeadLetterRules.replayed(order, action(order, "job-1"));
+
+        // Then
+        assertThat(progress(replayed, "job-1", NOW.plus(PATIENCE).plusMillis(1)))
+                .isEqualTo(new Progress.Failed("It was not done in time."));
+    }
+
+    @Test
+    void shouldWarnOfALetterThatWaitsForAnEarlierOne() {
+        // Given
+        var order = worked(Orders.paid(), Map.of("stripe", DONE, "sendgrid", REFUSED));
+
+        // When
+        var first = DeadLetterRules.replayed(order, action(order, "job-1"));
+
+        // Then
+        assertThat(verdict(order, mail(order, 1))).isEqualTo(new Verdict.Replayable(List.of()));
+        assertThat(verdict(first, mail(order, 1)))
+                .isEqualTo(new Verdict.Replayable(
+                        List.of("It waits for an earlier event of the order, of which sendgrid is still to be told.")));
+    }
+
+    @Test
+    void shouldNotReplayAgainForOneBeforeWhomAnotherCame() {
+        // Given
+        var order = refusedMail();
+        var first = worked(DeadLetterRules.replayed(order, action(order, "job-1")), Map.of("sendgrid", REFUSED));
+        var second = worked(DeadLetterRules.replayed(first, action(order, "job-2")), Map.of("sendgrid", REFUSED));
+
+        // Then
+        assertThat(DeadLetterRules.wasReplayedBy(second, mail(order, 0), "job-1"))
+                .isTrue();
+        assertThat(DeadLetterRules.wasReplayedBy(second, mail(order, 0), "job-3"))
+                .isFalse();
+        assertThat(DeadLetterRules.wasReplayedBy(second, new Task(mail(order, 0).eventId(), "stripe"), "job-1"))
+                .isFalse();
+        assertThat(DeadLetterRules.replayed(second, action(order, "job-1"))).isSameAs(second);
+    }
+
+    @Test
+    void shouldFreeTheAmountOfARefundThatIsAbandoned() {
+        // Given
+        var order = requestedRefund(new Outcome.Buried("http-503", "Down", Outcome.End.EXHAUSTED));
+        var task = new Task(order.events().getLast().id(), "stripe");
+        var made = new PaymentSnapshot.RefundSeen("re_1", "refund-1", 1000, null, Refund.State.SUCCEEDED);
+
+        // When
+        var abandoned = DeadLetterRules.abandoned(order, stripeAction(task));
+        var seen = PaymentRules.observe(abandoned, Orders.snapshot(PaymentSnapshot.IntentStatus.SUCCEEDED, made), NOW);
+
+        // Then
+        assertThat(order.payment().committed()).isEqualTo(1000);
+        assertThat(DeadLetterRules.obstacleToAbandon(order, task)).isEmpty();
+        assertThat(abandoned.payment().committed()).isZero();
+        assertThat(seen.payment().refunded()).isEqualTo(1000);
+    }
+
+    @Test
+    void shouldNotAbandonARefundThatWasPerhapsMade() {
+        // Given
+        var order = requestedRefund(new Outcome.Buried("timeout", "Lost", Outcome.End.UNKNOWN));
+        var task = new Task(order.events().getLast().id(), "stripe");
+        var made = new PaymentSnapshot.RefundSeen("re_1", "refund-1", 1000, null, Refund.State.SUCCEEDED);
+        var seen = PaymentRules.observe(order, Orders.snapshot(PaymentSnapshot.IntentStatus.SUCCEEDED, made), NOW);
+
+        // Then
+        assertThat(DeadLetterRules.obstacleToAbandon(order, task))
+                .get()
+                .asString()
+                .contains("Replay it");
+        assertThat(DeadLetterRules.obstacleToAbandon(seen, task)).isEmpty();
+    }
+
+    @Test
+    void shouldLetPeopleRefundACancelledOrderThatStripeIsNotAskedForAnyMore() {
+        // Given
+        var paid = worked(Orders.paid(), Map.of("stripe", DONE, "sendgrid", DONE));
+        var cancelled = ((Fulfilment.Decision.Accepted) Fulfilment.cancel(paid, NOW)).order();
+        var dead = worked(cancelled, Map.of("stripe", REFUSED));
+        var task = new Task(dead.events().getLast().id(), "stripe");
+
+        // When
+        var abandoned = DeadLetterRules.abandoned(dead, stripeAction(task));
+
+        // Then
+        assertThat(PaymentRules.requestRefund(dead, "refund-1", null, null, NOW))
+                .isInstanceOf(PaymentRules.RefundDecision.Refused.class);
+        assertThat(PaymentRules.requestRefund(abandoned, "refund-1", null, null, NOW))
+                .isInstanceOf(PaymentRules.RefundDecision.Accepted.class);
     }
 
     @Test
@@ -238,6 +409,22 @@ class DeadLetterRulesTest {
         assertThat(DeliveryRules.leftUnknown(order, first)).isEmpty();
         assertThat(DeliveryRules.leftUnknown(first, second)).containsExactly(mail(order, 0));
         assertThat(DeliveryRules.leftUnknown(second, second)).isEmpty();
+    }
+
+    private static Order unknownMail() {
+        return worked(worked(Orders.payable(), Map.of("stripe", DONE, "sendgrid", LOST)), Map.of("sendgrid", LOST));
+    }
+
+    private static Action stripeAction(Task task) {
+        return new Action("a", Action.Kind.ABANDONED, NOW, "shop", "Why", task.eventId(), task.integration(), Map.of());
+    }
+
+    private static Order requestedRefund(Outcome end) {
+        var paid = worked(Orders.paid(), Map.of("stripe", DONE, "sendgrid", DONE));
+        var requested = ((PaymentRules.RefundDecision.Accepted)
+                        PaymentRules.requestRefund(paid, "refund-1", 1000L, null, NOW))
+                .order();
+        return worked(requested, Map.of("stripe", end));
     }
 
     private static Order refusedMail() {

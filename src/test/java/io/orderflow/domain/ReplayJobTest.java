@@ -86,7 +86,7 @@ class ReplayJobTest {
         var stopped = failed.settled(LATER, NOW);
         assertThat(stopped.state()).isEqualTo(ReplayJob.State.STOPPED);
         assertThat(stopped.ending().by()).isNull();
-        assertThat(stopped.ending().reason()).isEqualTo("Stage 2 failed: It is dead again: no");
+        assertThat(stopped.ending().reason()).isEqualTo("Stage 2 failed at letter-3: It is dead again: no");
         assertThat(stopped.tally().findings())
                 .containsExactly(new ReplayJob.Finding("letter-3", "It is dead again: no"));
         assertThat(stopped.nextAt()).isEqualTo(LATER);
@@ -95,14 +95,64 @@ class ReplayJobTest {
     }
 
     @Test
-    void shouldPassOverWhatCannotBeReplayed() {
+    void shouldPassOverWhatCannotBeReplayedAndProveNothingByIt() {
         // Given
-        var job = job(2).skipped("letter-0", "It was abandoned.").settled(LATER, NOW);
+        var job = job(500);
+
+        // When
+        for (int i = 0; i < 11; i++) {
+            job = job.skipped("letter-" + i, "It was abandoned.").settled(LATER, NOW);
+        }
 
         // Then
         assertThat(job.state()).isEqualTo(ReplayJob.State.RUNNING);
-        assertThat(job.tally().stage()).isEqualTo(2);
-        assertThat(job.tally().skipped()).isEqualTo(1);
+        assertThat(job.tally().stage()).isEqualTo(1);
+        assertThat(job.tally().skipped()).isEqualTo(11);
+        assertThat(job.room(1000, 1000)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldEndWhenNothingOfItCanBeReplayed() {
+        // When
+        var job = job(2).skipped("letter-0", "No").skipped("letter-1", "No").settled(LATER, NOW);
+
+        // Then
+        assertThat(job.state()).isEqualTo(ReplayJob.State.DONE);
+    }
+
+    @Test
+    void shouldSayWhatFailedHoweverMuchWasSkipped() {
+        // Given
+        var job = job(500);
+        for (int i = 0; i < 30; i++) {
+            job = job.skipped("letter-" + i, "It was abandoned.");
+        }
+
+        // When
+        var stopped = sent(job, 2)
+                .observed("letter-30", new Progress.Failed("It is dead again: no"))
+                .observed("letter-31", new Progress.Failed("Another"))
+                .settled(LATER, NOW);
+
+        // Then
+        assertThat(stopped.ending().reason()).isEqualTo("Stage 1 failed at letter-30: It is dead again: no");
+        assertThat(stopped.tally().findings())
+                .hasSize(20)
+                .startsWith(
+                        new ReplayJob.Finding("letter-30", "It is dead again: no"),
+                        new ReplayJob.Finding("letter-31", "Another"),
+                        new ReplayJob.Finding("letter-0", "It was abandoned."));
+    }
+
+    @Test
+    void shouldStopAtALetterThatCannotBeRead() {
+        // When
+        var job = job(5).failed("letter-0", "The item holds no order").settled(LATER, NOW);
+
+        // Then
+        assertThat(job.state()).isEqualTo(ReplayJob.State.STOPPED);
+        assertThat(job.tally().position()).isEqualTo(1);
+        assertThat(job.nextAt()).isNull();
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.orderflow.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.orderflow.domain.Action;
+import io.orderflow.domain.DeadLetterRules;
 import io.orderflow.domain.DeliveryRules;
 import io.orderflow.domain.Order;
 import io.orderflow.domain.Orders;
@@ -38,6 +40,31 @@ class OrderItemsTest {
         // Then
         assertThat(item.toString()).doesNotContain("receipts");
         assertThat(OrderItems.toOrder(item)).isEqualTo(order);
+    }
+
+    @Test
+    void shouldKeepFromOldVersionsWhatTheyWouldWriteWithout() {
+        // Given
+        var order = DeliveryRules.prepare(Orders.accepted(), Orders.SUBSCRIPTIONS, Orders.NOON);
+        var mail = new Task(order.events().getFirst().id(), "sendgrid");
+        var receipt = new Receipt("e-1", Receipt.Kind.BOUNCE, Orders.NOON, "550 No");
+        var action = new Action(
+                "job-1",
+                Action.Kind.REPLAYED,
+                Orders.NOON,
+                "shop",
+                "Why",
+                mail.eventId(),
+                mail.integration(),
+                Map.of());
+
+        // Then
+        assertThat(OrderItems.schema(OrderItems.toItem(order))).isEqualTo(1);
+        assertThat(OrderItems.schema(
+                        OrderItems.toItem(DeliveryRules.taken(order, mail, "mail-1", List.of(receipt), Orders.NOON))))
+                .isEqualTo(2);
+        assertThat(OrderItems.schema(OrderItems.toItem(DeadLetterRules.replayed(order, action))))
+                .isEqualTo(2);
     }
 
     private static AttributeValue without(String name, AttributeValue value) {
