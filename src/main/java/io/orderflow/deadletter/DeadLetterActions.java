@@ -127,7 +127,7 @@ public class DeadLetterActions {
     }
 
     private Order corrected(Order order, Correction correction, Action action, Letter.OfOrder letter) {
-        if (DeadLetterRules.verdict(order, letter.task(), integrations.subscriptions())
+        if (DeadLetterRules.verdict(order, letter.task(), integrations.subscriptions(), correction)
                 instanceof DeadLetterRules.Verdict.Refused(var reason)) {
             throw Problem.conflict(reason);
         }

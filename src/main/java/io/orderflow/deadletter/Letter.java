@@ -11,6 +11,7 @@ import io.orderflow.domain.UnreadableMessage;
 import io.orderflow.ledger.MessageTable;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Objects;
 
 /** What waits, or waited, for a person: a delivery that was given up, or a message that nobody could read. */
 sealed interface Letter {
@@ -53,7 +54,7 @@ sealed interface Letter {
 
         @Override
         public String cause() {
-            return String.valueOf(delivery().cause());
+            return Objects.requireNonNullElse(delivery().cause(), "none");
         }
 
         @Override

@@ -59,6 +59,7 @@ public final class DeadLetterRules {
             // One that became done by what its receiver told of it ends with the attempt before that.
             case DONE ->
                 delivery.replay() != null
+                        || delivery.isUndelivered()
                         || delivery.endedWith(Delivery.State.DEAD)
                         || delivery.endedWith(Delivery.State.UNKNOWN);
         };
@@ -86,6 +87,19 @@ public final class DeadLetterRules {
                         warnings(order, event.orElseThrow(), delivery.get(), subscription.orElseThrow())));
     }
 
+    /** The same once the order is corrected: what was sent to a wrong address can be sent to the right one. */
+    public static Verdict verdict(
+            Order order, Task task, Collection<Subscription> subscriptions, Correction correction) {
+        var isReaddressed = correction.customerEmail() != null
+                && !correction.customerEmail().equals(order.details().customer().email());
+        return isReaddressed
+                        && DeliveryRules.delivery(order, task)
+                                .filter(Delivery::isUndelivered)
+                                .isPresent()
+                ? new Verdict.Replayable(List.of())
+                : verdict(order, task, subscriptions);
+    }
+
     private static Optional<String> notDead(Delivery delivery) {
         return switch (delivery.state()) {
             case DEAD -> Optional.empty();
@@ -106,6 +120,9 @@ public final class DeadLetterRules {
             warnings.add("It may have had its effect: the answer to an attempt was lost, and "
                     + subscription.integration() + " does not recognise a repeat.");
         }
+        if (event.type() == EventType.REFUND_REQUESTED) {
+            order.payment().refund(event.data().get("refundId")).ifPresent(refund -> warnings.add(money(order, refund)));
+        }
         if (order.status() == OrderStatus.CANCELLED && event.type() != EventType.ORDER_CANCELLED) {
             warnings.add("The order is cancelled since.");
         }
@@ -114,6 +131,15 @@ public final class DeadLetterRules {
                     + " is still to be told.");
         }
         return List.copyOf(warnings);
+    }
+
+    private static String money(Order order, Refund refund) {
+        var since = order.payment().refunds().stream()
+                .filter(other -> other.requestedAt().isAfter(refund.requestedAt()))
+                .count();
+        return "It moves money: " + order.money(refund.amount()) + " go back to the customer. "
+                + (refund.state() == Refund.State.FAILED ? "Its caller was told that Stripe refuses it; " : "")
+                + since + " refunds of the order were asked for since.";
     }
 
     private static boolean waits(Order order, Event event, String integration) {

@@ -2,6 +2,7 @@ package io.orderflow.domain;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -185,6 +186,16 @@ public record Delivery(
      */
     public Instant startedAt(Instant eventAt) {
         return replay == null ? eventAt : replay.at();
+    }
+
+    /** Whether it was taken, and has not reached its receiver: a mail to an address that does not exist, say. */
+    public boolean isUndelivered() {
+        // Receipts have whole seconds.
+        var since = replay == null ? Instant.MIN : replay.at().truncatedTo(ChronoUnit.SECONDS);
+        return state == State.DONE
+                && receipts.stream()
+                        .filter(receipt -> !receipt.at().isBefore(since))
+                        .anyMatch(receipt -> receipt.kind().isFailure());
     }
 
     /** Whether a person's {@code id} had it tried again, and nobody since. */

@@ -241,6 +241,34 @@ class DeadLettersTest {
     }
 
     @Test
+    void shouldSendAMailThatBouncedToTheRightAddress() {
+        // Given
+        var id = Api.place(Api.order("customer-1", "bounce@example.com")).<String>path("id");
+        var letter = id + "-1.sendgrid";
+        await().atMost(SOON).untilAsserted(() -> get(letter)
+                .then()
+                .statusCode(200)
+                .body("deadLetter.state", equalTo("done")));
+        var same = Map.of("customerEmail", "bounce@example.com", "reason", "Again");
+
+        // When
+        var again = correct(letter, Api.newKey(), same);
+        var corrected = correct(
+                letter, Api.newKey(), Map.of("customerEmail", "jane@example.com", "reason", "Mistyped"));
+
+        // Then
+        again.then().statusCode(409);
+        corrected.then().statusCode(200);
+        await().atMost(SOON).untilAsserted(() -> {
+            assertThat(sandbox.mailsOf(id)).containsExactly("order.created", "order.created");
+            assertThat(Api.deliveryState(id, "order.created", "sendgrid")).isEqualTo("done");
+        });
+        correct(letter, Api.newKey(), Map.of("customerEmail", "joe@example.com", "reason", "Once more"))
+                .then()
+                .statusCode(409);
+    }
+
+    @Test
     void shouldCorrectNothingOfALetterThatIsNotDead() {
         // Given
         var order = bury(cause, Duration.ofHours(1));
