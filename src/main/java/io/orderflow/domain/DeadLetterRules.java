@@ -121,7 +121,9 @@ public final class DeadLetterRules {
                     + subscription.integration() + " does not recognise a repeat.");
         }
         if (event.type() == EventType.REFUND_REQUESTED) {
-            order.payment().refund(event.data().get("refundId")).ifPresent(refund -> warnings.add(money(order, refund)));
+            order.payment()
+                    .refund(event.data().get("refundId"))
+                    .ifPresent(refund -> warnings.add(money(order, refund)));
         }
         if (order.status() == OrderStatus.CANCELLED && event.type() != EventType.ORDER_CANCELLED) {
             warnings.add("The order is cancelled since.");

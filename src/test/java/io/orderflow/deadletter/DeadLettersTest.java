@@ -245,16 +245,14 @@ class DeadLettersTest {
         // Given
         var id = Api.place(Api.order("customer-1", "bounce@example.com")).<String>path("id");
         var letter = id + "-1.sendgrid";
-        await().atMost(SOON).untilAsserted(() -> get(letter)
-                .then()
-                .statusCode(200)
-                .body("deadLetter.state", equalTo("done")));
+        await().atMost(SOON)
+                .untilAsserted(() -> get(letter).then().statusCode(200).body("deadLetter.state", equalTo("done")));
         var same = Map.of("customerEmail", "bounce@example.com", "reason", "Again");
 
         // When
         var again = correct(letter, Api.newKey(), same);
-        var corrected = correct(
-                letter, Api.newKey(), Map.of("customerEmail", "jane@example.com", "reason", "Mistyped"));
+        var corrected =
+                correct(letter, Api.newKey(), Map.of("customerEmail", "jane@example.com", "reason", "Mistyped"));
 
         // Then
         again.then().statusCode(409);

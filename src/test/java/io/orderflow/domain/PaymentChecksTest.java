@@ -60,9 +60,13 @@ class PaymentChecksTest {
         assertThat(paid.payment().checkAt()).isNull();
         assertThat(refunding.payment().checkAt()).isEqualTo(NOON.plus(FIRST));
         assertThat(refunded.payment().checkAt()).isNotNull();
-        assertThat(CHECKS.checked(refunded, NOON.plus(Duration.ofDays(10))).payment().checkAt())
+        assertThat(CHECKS.checked(refunded, NOON.plus(Duration.ofDays(10)))
+                        .payment()
+                        .checkAt())
                 .isEqualTo(NOON.plus(Duration.ofDays(15)));
-        assertThat(CHECKS.checked(refunded, NOON.plus(Duration.ofDays(31))).payment().checkAt())
+        assertThat(CHECKS.checked(refunded, NOON.plus(Duration.ofDays(31)))
+                        .payment()
+                        .checkAt())
                 .isNull();
     }
 

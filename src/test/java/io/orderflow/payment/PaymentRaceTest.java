@@ -395,9 +395,8 @@ class PaymentRaceTest {
                     .extracting(Delivery::state)
                     .isSubsetOf(Delivery.State.DONE, Delivery.State.DEAD);
             assertThat(order.payment().checkAt() != null)
-                    .isEqualTo(
-                            !stripe.refunds.isEmpty()
-                                    || (order.payment().status().isOpen() && order.status() == OrderStatus.PENDING));
+                    .isEqualTo(!stripe.refunds.isEmpty()
+                            || (order.payment().status().isOpen() && order.status() == OrderStatus.PENDING));
         }
 
         private List<PaymentStatus> expected() {

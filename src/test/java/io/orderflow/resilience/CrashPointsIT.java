@@ -216,14 +216,17 @@ class CrashPointsIT {
 
     /** Starts the app if need be, has it come to all points of the wave, and kills it there. */
     private Collection<Trial> strike(List<Trial> wave, List<Trial> late) {
+        var anew = wave.stream().filter(trial -> trial.tries > 0).toList();
+        if (!anew.isEmpty()) {
+            start(List.of(), late);
+            anew.forEach(CrashPointsIT::bring);
+            var placed = anew.stream()
+                    .map(trial -> trial.purchase)
+                    .filter(purchase -> purchase.isAccepted)
+                    .toList();
+            stage.judge.awaitQuiet(placed, Duration.ofSeconds(5));
+        }
         start(wave.stream().filter(Trial::isAtStart).toList(), late);
-        var anew = wave.stream()
-                .filter(trial -> trial.tries > 0)
-                .peek(CrashPointsIT::bring)
-                .map(trial -> trial.purchase)
-                .filter(purchase -> purchase.isAccepted)
-                .toList();
-        stage.judge.awaitQuiet(anew, Duration.ofSeconds(5));
         lead(wave.stream().filter(trial -> !comesLast(trial)).toList());
         lead(wave.stream()
                 .filter(trial -> comesLast(trial) && !trial.isAtStart())

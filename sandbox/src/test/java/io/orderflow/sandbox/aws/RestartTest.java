@@ -121,7 +121,7 @@ class RestartTest {
         // Given
         try (var aws = RunningAws.start(data)) {
             var events = aws.environment("ORDER_EVENTS_QUEUE");
-            var deadLetters = aws.queueUrl("DEAD_LETTER_QUEUE");
+            var deadLetters = aws.environment("DEAD_LETTER_QUEUE");
             aws.sqs.sendMessage(request -> request.queueUrl(events).messageBody("deleted"));
             var received = aws.sqs
                     .receiveMessage(request -> request.queueUrl(events))
@@ -148,7 +148,7 @@ class RestartTest {
         try (var aws = RunningAws.start(data)) {
             aws.dynamoDb.putItem(request -> request.tableName("orders").item(Map.of("id", AttributeValue.fromS("1"))));
             aws.sqs.sendMessage(request ->
-                    request.queueUrl(aws.queueUrl("DEAD_LETTER_QUEUE")).messageBody("dead"));
+                    request.queueUrl(aws.environment("DEAD_LETTER_QUEUE")).messageBody("dead"));
             aws.reset();
         }
 

@@ -39,7 +39,7 @@ class SqsTest {
     static void start() {
         aws = RunningAws.start(data);
         events = aws.environment("ORDER_EVENTS_QUEUE");
-        deadLetters = aws.queueUrl("DEAD_LETTER_QUEUE");
+        deadLetters = aws.environment("DEAD_LETTER_QUEUE");
     }
 
     @AfterAll
