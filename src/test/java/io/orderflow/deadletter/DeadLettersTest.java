@@ -372,9 +372,11 @@ class DeadLettersTest {
                 .body("deadLetter.cause", equalTo("unreadable"))
                 .body("replay.willBeSent", equalTo(true));
         assertThat(sandbox.effects("sqs").toString()).contains(cause);
-        await().atMost(Duration.ofSeconds(40))
-                .untilAsserted(() -> assertThat(sandbox.alertsOf("order-queue", "unreadable"))
-                        .isNotEmpty());
+        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(
+                        sandbox.alertsOf("order-queue", "unreadable"))
+                .isNotEmpty()
+                .extracting(alert -> alert.path("example").asText())
+                .allSatisfy(told -> assertThat(told).startsWith("Message ").endsWith("says why")));
 
         // When
         caller().contentType(ContentType.JSON)
