@@ -14,7 +14,16 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
+import io.orderflow.delivery.Integrations;
+import io.orderflow.domain.Claim;
+import io.orderflow.domain.DeliveryRules;
 import io.orderflow.domain.Order;
+import io.orderflow.domain.Orders;
+import io.orderflow.domain.Outcome;
+import io.orderflow.domain.PaymentRules;
+import io.orderflow.domain.PaymentSnapshot;
+import io.orderflow.domain.Task;
+import io.orderflow.ledger.OrderId;
 import io.orderflow.ledger.OrderTable;
 import io.orderflow.testing.Api;
 import io.orderflow.testing.DeadLetterOrders;
@@ -28,12 +37,14 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +72,9 @@ class DeadLettersTest {
 
     @Inject
     Letters letters;
+
+    @Inject
+    Integrations integrations;
 
     @Inject
     ProducerTemplate camel;
@@ -341,6 +355,34 @@ class DeadLettersTest {
     }
 
     @Test
+    void shouldNotAbandonARefundThatWasPerhapsMade() {
+        // Given
+        var order = refundIs(new Outcome.Buried("socket-timeout", "Lost", Outcome.End.UNKNOWN));
+        var letter = order.events().getLast().id() + ".stripe";
+
+        // Then
+        abandon(letter, "Never mind")
+                .then()
+                .statusCode(409)
+                .body("detail", startsWith("Whether Stripe has made this refund is unknown. Replay it"));
+        get(letter).then().body("deadLetter.state", equalTo("dead"));
+    }
+
+    @Test
+    void shouldFreeTheAmountOfARefundThatIsAbandoned() {
+        // Given
+        var order = refundIs(new Outcome.Buried("http-503", "Down", Outcome.End.EXHAUSTED));
+
+        // When
+        abandon(order.events().getLast().id() + ".stripe", "Given back in cash")
+                .then()
+                .statusCode(200);
+
+        // Then
+        assertThat(orders.get(order.id()).orElseThrow().payment().committed()).isZero();
+    }
+
+    @Test
     void shouldKeepMessagesThatNobodyCanReadAndSendThemAgain() {
         // Given
         var text = "no JSON " + cause;
@@ -356,9 +398,11 @@ class DeadLettersTest {
                 .body("deadLetter.cause", equalTo("unreadable"))
                 .body("replay.willBeSent", equalTo(true));
         assertThat(sandbox.effects("sqs").toString()).contains(cause);
-        await().atMost(Duration.ofSeconds(40))
-                .untilAsserted(() -> assertThat(sandbox.alertsOf("order-queue", "unreadable"))
-                        .isNotEmpty());
+        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(
+                        sandbox.alertsOf("order-queue", "unreadable"))
+                .isNotEmpty()
+                .extracting(alert -> alert.path("example").asText())
+                .allSatisfy(told -> assertThat(told).startsWith("Message ").endsWith("says why")));
 
         // When
         caller().contentType(ContentType.JSON)
@@ -613,6 +657,30 @@ class DeadLettersTest {
         var request = given().header(TestScopes.HEADER, scopes);
         return (method.equals("POST") ? request.contentType(ContentType.JSON).body("{}") : request)
                 .request(method, path);
+    }
+
+    /** A paid order of whose refund this came; all else is done. */
+    private Order refundIs(Outcome outcome) {
+        var now = Instant.now();
+        var subscriptions = integrations.subscriptions();
+        var accepted = Order.accepted(OrderId.random(), "default", "fingerprint", Orders.details(), now);
+        var paid = PaymentRules.observe(
+                PaymentRules.opened(accepted, "pi_1", now),
+                Orders.snapshot(PaymentSnapshot.IntentStatus.SUCCEEDED),
+                now);
+        var requested = ((PaymentRules.RefundDecision.Accepted)
+                        PaymentRules.requestRefund(paid, "refund-1", 1000L, null, now))
+                .order();
+        var claimed = DeliveryRules.claim(
+                        requested, subscriptions, each -> true, new Claim("a", now.plusSeconds(60)), now)
+                .orElseThrow();
+        var refund = new Task(requested.events().getLast().id(), "stripe");
+        var outcomes = claimed.tasks().stream()
+                .collect(Collectors.toMap(
+                        task -> task, task -> task.equals(refund) ? outcome : new Outcome.Done("none")));
+        var settled = DeliveryRules.settle(claimed.order(), "a", outcomes, subscriptions, now);
+        orders.create(settled);
+        return settled;
     }
 
     private Order bury(String why, Duration age) {
