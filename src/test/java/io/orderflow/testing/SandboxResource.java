@@ -58,6 +58,7 @@ public class SandboxResource implements QuarkusTestResourceLifecycleManager {
         configuration.put(MAIL_EVENTS_KEY, MailEvents.text(key.getPrivate()));
         configuration.put("orderflow.cloudwatch.period", "1s");
         configuration.put("orderflow.alerts.tick", "200ms");
+        configuration.put("orderflow.worker.visibility-timeout", "15");
         configuration.put("orderflow.replay.tick", "200ms");
         // The app waits for it when it ends.
         configuration.put("orderflow.worker.poll-wait", "1");
