@@ -28,6 +28,7 @@ public class Integration {
     private String route;
     private Set<EventType> events = Set.of();
     private Subscription.OnUnknown onUnknown = Subscription.OnUnknown.RESEND_ONCE;
+    private Set<EventType> once = Set.of();
 
     /** The id of the route that tells it. */
     public void setRoute(String route) {
@@ -44,18 +45,40 @@ public class Integration {
      * @throws IllegalArgumentException naming what is no event
      */
     public void setEvents(String events) {
-        this.events = Arrays.stream(events.split(","))
-                .map(String::strip)
-                .map(name -> EventType.of(name)
-                        .orElseThrow(
-                                () -> new IllegalArgumentException("events: " + name + " is no event; the events are "
-                                        + Stream.of(EventType.values())
-                                                .map(EventType::toString)
-                                                .collect(Collectors.joining(", ")))))
-                .collect(Collectors.toSet());
+        this.events = read("events", events);
     }
 
     public String getEvents() {
+        return written(events);
+    }
+
+    /**
+     * The events that are never sent again when a call's answer was lost, separated by commas: where twice is worse than
+     * perhaps not at all. For the others {@link #setOnUnknown} says.
+     *
+     * @throws IllegalArgumentException naming what is no event
+     */
+    public void setOnce(String events) {
+        this.once = read("once", events);
+    }
+
+    public String getOnce() {
+        return written(once);
+    }
+
+    private static Set<EventType> read(String property, String events) {
+        return Arrays.stream(events.split(","))
+                .map(String::strip)
+                .map(name -> EventType.of(name)
+                        .orElseThrow(() -> new IllegalArgumentException(property + ": " + name
+                                + " is no event; the events are "
+                                + Stream.of(EventType.values())
+                                        .map(EventType::toString)
+                                        .collect(Collectors.joining(", ")))))
+                .collect(Collectors.toSet());
+    }
+
+    private static String written(Set<EventType> events) {
         return events.stream().map(EventType::toString).sorted().collect(Collectors.joining(", "));
     }
 
@@ -76,6 +99,6 @@ public class Integration {
     }
 
     Subscription subscription() {
-        return new Subscription(route, events, onUnknown);
+        return new Subscription(route, events, onUnknown, once);
     }
 }

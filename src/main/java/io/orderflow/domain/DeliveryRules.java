@@ -93,7 +93,7 @@ public final class DeliveryRules {
                         entry.getKey(),
                         unknown(
                                 entry.getValue(),
-                                subscriptions.get(entry.getKey()),
+                                mayResend(entry.getValue(), event, subscriptions.get(entry.getKey())),
                                 new Outcome.Unknown("interrupted", "The sender ended before it knew the outcome", now),
                                 now));
             }
@@ -153,7 +153,8 @@ public final class DeliveryRules {
         for (var entry : recorded(order, token, outcomes).entrySet()) {
             var task = entry.getKey();
             var before = delivery(result, task).orElseThrow();
-            result = withDelivery(result, task, after(before, entry.getValue(), byName.get(task.integration()), now));
+            var again = mayResend(before, event(result, task.eventId()).orElseThrow(), byName.get(task.integration()));
+            result = withDelivery(result, task, after(before, entry.getValue(), again, now));
         }
         return result;
     }
@@ -173,7 +174,7 @@ public final class DeliveryRules {
         return order.claim() != null && order.claim().token().equals(token);
     }
 
-    private static Delivery after(Delivery before, Outcome outcome, Subscription subscription, Instant now) {
+    private static Delivery after(Delivery before, Outcome outcome, boolean mayResend, Instant now) {
         return switch (outcome) {
             case Outcome.Done(var externalId) ->
                 before.attempted(now, Delivery.State.DONE, null, null, null).withExternalId(externalId);
@@ -182,16 +183,19 @@ public final class DeliveryRules {
                 yield newKey ? parked.withNextKey() : parked;
             }
             case Outcome.KeptBack(var why, var nextAt) -> before.parkedUntil(nextAt, why);
-            case Outcome.Unknown unknown -> unknown(before, subscription, unknown, now);
+            case Outcome.Unknown unknown -> unknown(before, mayResend, unknown, now);
             case Outcome.Buried(var cause, var error, var end) ->
                 before.buried(now, end == Outcome.End.UNKNOWN, cause, error);
         };
     }
 
-    private static Delivery unknown(Delivery before, Subscription subscription, Outcome.Unknown outcome, Instant now) {
-        var again = subscription != null && subscription.mayResend(before.unknowns() + 1);
+    private static boolean mayResend(Delivery before, Event event, Subscription subscription) {
+        return subscription != null && subscription.mayResend(event.type(), before.unknowns() + 1);
+    }
+
+    private static Delivery unknown(Delivery before, boolean mayResend, Outcome.Unknown outcome, Instant now) {
         return before.attempted(
-                now, Delivery.State.UNKNOWN, again ? outcome.retryAt() : null, outcome.cause(), outcome.error());
+                now, Delivery.State.UNKNOWN, mayResend ? outcome.retryAt() : null, outcome.cause(), outcome.error());
     }
 
     /**

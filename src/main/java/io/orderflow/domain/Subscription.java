@@ -10,8 +10,9 @@ import java.util.stream.Stream;
  *
  * @param integration the name: the id of its route
  * @param onUnknown what to do when an attempt ended without telling whether it had its effect
+ * @param once the events that are not sent again then, whatever is done with the others
  */
-public record Subscription(String integration, Set<EventType> events, OnUnknown onUnknown) {
+public record Subscription(String integration, Set<EventType> events, OnUnknown onUnknown, Set<EventType> once) {
 
     /** What a receiver makes of a repeat decides what may be done after an unknown outcome. */
     public enum OnUnknown {
@@ -38,6 +39,11 @@ public record Subscription(String integration, Set<EventType> events, OnUnknown 
 
     public Subscription {
         events = Set.copyOf(events);
+        once = Set.copyOf(once);
+    }
+
+    public Subscription(String integration, Set<EventType> events, OnUnknown onUnknown) {
+        this(integration, events, onUnknown, Set.of());
     }
 
     /** Whether the claim must say {@code sending} before the call, because a repeat would not be recognised. */
@@ -45,11 +51,12 @@ public record Subscription(String integration, Set<EventType> events, OnUnknown 
         return onUnknown != OnUnknown.RETRY;
     }
 
-    boolean mayResend(int unknowns) {
-        return switch (onUnknown) {
-            case RETRY -> true;
-            case RESEND_ONCE -> unknowns <= 1;
-            case NEVER -> false;
-        };
+    boolean mayResend(EventType event, int unknowns) {
+        return !once.contains(event)
+                && switch (onUnknown) {
+                    case RETRY -> true;
+                    case RESEND_ONCE -> unknowns <= 1;
+                    case NEVER -> false;
+                };
     }
 }

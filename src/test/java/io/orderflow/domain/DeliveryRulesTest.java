@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -423,5 +424,30 @@ class DeliveryRulesTest {
 
     private static Delivery delivery(Order order, Task task) {
         return DeliveryRules.delivery(order, task).orElseThrow();
+    }
+
+    @Test
+    void shouldSendNoEventAgainOfWhichTwiceIsWorseThanPerhapsNotAtAll() {
+        // Given
+        var mail = new Subscription(
+                "sendgrid",
+                Set.of(EventType.ORDER_CREATED, EventType.PAYMENT_SUCCEEDED),
+                Subscription.OnUnknown.RESEND_ONCE,
+                Set.of(EventType.ORDER_CREATED));
+        Outcome lost = new Outcome.Unknown("timeout", "No answer", NOW.plusSeconds(30));
+
+        // When
+        var claimed = DeliveryRules.claim(
+                        Orders.paid(), List.of(mail), any -> true, new Claim("t", NOW.plusSeconds(45)), NOW)
+                .orElseThrow();
+        var tasks = claimed.order().events().stream()
+                .map(event -> new Task(event.id(), "sendgrid"))
+                .toList();
+        var settled = DeliveryRules.settle(
+                claimed.order(), "t", Map.of(tasks.get(0), lost, tasks.get(1), lost), List.of(mail), NOW);
+
+        // Then
+        assertThat(delivery(settled, tasks.get(0)).nextAt()).isNull();
+        assertThat(delivery(settled, tasks.get(1)).nextAt()).isEqualTo(NOW.plusSeconds(30));
     }
 }
