@@ -78,6 +78,7 @@ public final class AppProcess implements AutoCloseable {
         settings.put("orderflow.google.audit", "20s");
         settings.put("orderflow.google.alert-after", "20s");
         settings.put("orderflow.alerts.period", "10s");
+        settings.put("orderflow.payments.checks-per-second", "200");
         settings.put("orderflow.payments.first-check", "100s");
         settings.put("orderflow.payments.longest-check", "100s");
         settings.put("orderflow.payments.cancel-unpaid-after", "365d");
