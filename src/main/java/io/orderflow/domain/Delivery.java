@@ -190,11 +190,11 @@ public record Delivery(
 
     /** Whether it was taken, and has not reached its receiver: a mail to an address that does not exist, say. */
     public boolean isUndelivered() {
-        // Receipts have whole seconds.
+        // Receipts have whole seconds; one of the second of the replay is of the mail before.
         var since = replay == null ? Instant.MIN : replay.at().truncatedTo(ChronoUnit.SECONDS);
         return state == State.DONE
                 && receipts.stream()
-                        .filter(receipt -> !receipt.at().isBefore(since))
+                        .filter(receipt -> receipt.at().isAfter(since))
                         .anyMatch(receipt -> receipt.kind().isFailure());
     }
 

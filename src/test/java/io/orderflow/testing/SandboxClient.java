@@ -131,7 +131,9 @@ public final class SandboxClient {
                 .path("messages")
                 .valueStream()
                 .filter(message -> message.path("topicArn").asText().endsWith(":order-alerts"))
-                .map(message -> parse(message.path("message").asText()))
+                .map(message -> message.path("message").asText())
+                .filter(message -> message.startsWith("{"))
+                .map(SandboxClient::parse)
                 .filter(alert -> alert.path("integration").asText().equals(integration)
                         && alert.path("cause").asText().equals(cause))
                 .toList();
