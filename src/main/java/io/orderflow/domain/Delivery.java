@@ -190,12 +190,9 @@ public record Delivery(
 
     /** Whether it was taken, and has not reached its receiver: a mail to an address that does not exist, say. */
     public boolean isUndelivered() {
-        // Receipts have whole seconds; one of the second of the replay is of the mail before.
-        var since = replay == null ? Instant.MIN : replay.at().truncatedTo(ChronoUnit.SECONDS);
         return state == State.DONE
-                && receipts.stream()
-                        .filter(receipt -> receipt.at().isAfter(since))
-                        .anyMatch(receipt -> receipt.kind().isFailure());
+                && receipts.stream().filter(this::isSinceReplay).anyMatch(receipt -> receipt.kind()
+                        .isFailure());
     }
 
     /** Whether a person's {@code id} had it tried again, and nobody since. */
@@ -210,9 +207,13 @@ public record Delivery(
 
     /**
      * Had its effect, as the third party itself tells: whatever was thought of it before. One that is just being sent
-     * counts as an attempt; the sender will find it done.
+     * counts as an attempt; the sender will find it done. What is told of what was sent before a replay says nothing of
+     * the replay.
      */
     Delivery taken(String id, List<Receipt> told, Instant now) {
+        if (isOfBefore(id, told)) {
+            return with(next -> next.receipts = Receipt.merged(receipts, told, Receipt.KEPT));
+        }
         var done =
                 switch (state) {
                     case DONE -> this;
@@ -229,6 +230,19 @@ public record Delivery(
             next.externalId = externalId == null ? id : externalId;
             next.receipts = Receipt.merged(receipts, told, Receipt.KEPT);
         });
+    }
+
+    /** Whether this is told of what was sent before a person had it sent again: by its id, or by when it happened. */
+    private boolean isOfBefore(String id, List<Receipt> told) {
+        return replay != null
+                && state != State.DONE
+                && ((id != null && id.equals(externalId))
+                        || (!told.isEmpty() && told.stream().noneMatch(this::isSinceReplay)));
+    }
+
+    /** Receipts have whole seconds: one of the second of the replay is of the mail before. */
+    private boolean isSinceReplay(Receipt receipt) {
+        return replay == null || receipt.at().isAfter(replay.at().truncatedTo(ChronoUnit.SECONDS));
     }
 
     /** With the last attempt and the receipts that say most; the count still tells of all attempts. */

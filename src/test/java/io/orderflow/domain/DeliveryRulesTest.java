@@ -450,4 +450,36 @@ class DeliveryRulesTest {
         assertThat(delivery(settled, tasks.get(0)).nextAt()).isNull();
         assertThat(delivery(settled, tasks.get(1)).nextAt()).isEqualTo(NOW.plusSeconds(30));
     }
+
+    @Test
+    void shouldTakeNoEventOfTheMailBeforeForTheOneThatAPersonHadSentAgain() {
+        // Given: a mail that bounced, sent again to the right address
+        var bounce = new Receipt("e-2", Receipt.Kind.BOUNCE, NOW.plusSeconds(5), "No such user");
+        var bounced = DeliveryRules.taken(
+                claim(ORDER, "a", NOW).orElseThrow().order(), MAIL, "m-1", List.of(bounce), NOW.plusSeconds(6));
+        var again = DeadLetterRules.replayed(
+                bounced,
+                new Action(
+                        "replay-1",
+                        Action.Kind.CORRECTED,
+                        NOW.plusSeconds(60),
+                        "jane",
+                        "Mistyped",
+                        MAIL.eventId(),
+                        MAIL.integration(),
+                        Map.of()));
+        var late = new Receipt("e-3", Receipt.Kind.BOUNCE, NOW.plusSeconds(90), "No such user");
+        var delivered = new Receipt("e-4", Receipt.Kind.DELIVERED, NOW.plusSeconds(95), null);
+
+        // When
+        var repeated = DeliveryRules.taken(again, MAIL, null, List.of(bounce), NOW.plusSeconds(91));
+        var ofTheFirst = DeliveryRules.taken(again, MAIL, "m-1", List.of(late), NOW.plusSeconds(91));
+        var ofTheSecond = DeliveryRules.taken(ofTheFirst, MAIL, "m-2", List.of(delivered), NOW.plusSeconds(96));
+
+        // Then
+        assertThat(delivery(repeated, MAIL).state()).isEqualTo(Delivery.State.PENDING);
+        assertThat(delivery(ofTheFirst, MAIL).state()).isEqualTo(Delivery.State.PENDING);
+        assertThat(delivery(ofTheFirst, MAIL).receipts()).contains(late);
+        assertThat(delivery(ofTheSecond, MAIL).state()).isEqualTo(Delivery.State.DONE);
+    }
 }
