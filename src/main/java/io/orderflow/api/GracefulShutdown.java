@@ -14,7 +14,8 @@ import org.jboss.logging.Logger;
 /**
  * Lets the requests that are in flight end before the instance does, for a bounded time, and admits no new ones
  * meanwhile. What the worker is busy with, Camel waits for after that ({@code camel.main.shutdown-timeout}); what is not
- * done by then is due again when its claim ends.
+ * done by then is due again when its claim ends. Quarkus's own waiting ({@code quarkus.shutdown.timeout}) refuses
+ * requests without saying when to come again.
  */
 @ApplicationScoped
 public class GracefulShutdown {

@@ -96,7 +96,7 @@ public class OrderWork {
     public Work claim(@Body String orderId, @ExchangeProperty("claimToken") String token) {
         var order = orders.get(orderId);
         if (order.isEmpty()) {
-            LOG.warnf("The queue names order %s, which the ledger does not have", orderId);
+            LOG.warnf("Order %s is to be worked, and the ledger does not have it", orderId);
             return null;
         }
         if (order.get().claim() != null && order.get().claim().token().equals(token)) {

@@ -37,9 +37,14 @@ public record Subscription(String integration, Set<EventType> events, OnUnknown 
         }
     }
 
+    /** @throws IllegalArgumentException when some are not to be sent again, and all are */
     public Subscription {
         events = Set.copyOf(events);
         once = Set.copyOf(once);
+        if (onUnknown == OnUnknown.RETRY && !once.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "once: " + integration + " is told again whatever is lost (onUnknown: retry); say resend-once");
+        }
     }
 
     public Subscription(String integration, Set<EventType> events, OnUnknown onUnknown) {

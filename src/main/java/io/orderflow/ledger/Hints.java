@@ -62,8 +62,8 @@ public class Hints {
         var id = PREFIX + intentId;
         var values = new HashMap<>(Map.of(
                 ":intent", AttributeValue.fromS(intentId),
-                ":now", millis(clock.instant()),
-                ":due", millis(dueAt),
+                ":now", OrderItems.millis(clock.instant()),
+                ":due", OrderItems.millis(dueAt),
                 ":shard", AttributeValue.fromS(OrderItems.shard(id)),
                 ":one", AttributeValue.fromN("1")));
         if (orderId != null) {
@@ -97,8 +97,8 @@ public class Hints {
                             .conditionExpression("dueAt <= :now")
                             .expressionAttributeNames(Map.of("#token", "token"))
                             .expressionAttributeValues(Map.of(
-                                    ":now", millis(now),
-                                    ":until", millis(now.plus(lease)),
+                                    ":now", OrderItems.millis(now),
+                                    ":until", OrderItems.millis(now.plus(lease)),
                                     ":token", AttributeValue.fromS(token),
                                     ":one", AttributeValue.fromN("1")))
                             .returnValues(ReturnValue.ALL_NEW)));
@@ -127,8 +127,8 @@ public class Hints {
                         .updateExpression("SET dueAt = :due")
                         .conditionExpression("#token = :token")
                         .expressionAttributeNames(Map.of("#token", "token"))
-                        .expressionAttributeValues(
-                                Map.of(":due", millis(dueAt), ":token", AttributeValue.fromS(hint.token())))));
+                        .expressionAttributeValues(Map.of(
+                                ":due", OrderItems.millis(dueAt), ":token", AttributeValue.fromS(hint.token())))));
     }
 
     /** Forgets a hint that is taken, unless it came once more meanwhile: then it is followed once more. */
@@ -154,9 +154,5 @@ public class Hints {
 
     private static Map<String, AttributeValue> key(String id) {
         return Map.of("id", AttributeValue.fromS(id));
-    }
-
-    private static AttributeValue millis(Instant instant) {
-        return AttributeValue.fromN(String.valueOf(instant.toEpochMilli()));
     }
 }

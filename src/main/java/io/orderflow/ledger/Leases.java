@@ -48,8 +48,8 @@ public class Leases {
         var now = clock.instant();
         var lease = new Lease(name, held == null ? UUID.randomUUID().toString() : held.token(), now.plus(duration));
         var values = new HashMap<String, AttributeValue>();
-        values.put(":now", millis(now));
-        values.put(":until", millis(lease.until()));
+        values.put(":now", OrderItems.millis(now));
+        values.put(":until", OrderItems.millis(lease.until()));
         values.put(":token", AttributeValue.fromS(lease.token()));
         try {
             OrderTable.reach(
@@ -80,9 +80,5 @@ public class Leases {
         } catch (ConditionalCheckFailedException e) {
             LOG.debugf("The lease %s had passed to another", lease.name());
         }
-    }
-
-    private static AttributeValue millis(Instant instant) {
-        return AttributeValue.fromN(String.valueOf(instant.toEpochMilli()));
     }
 }

@@ -214,7 +214,7 @@ public class OrderTable {
 
     /** Ids of orders and hints in {@code shard} that were due at {@code now}, the longest overdue first. */
     public List<String> due(int shard, Instant now, int limit) {
-        return shardOf("due", "dueShard", shard, " AND dueAt <= :now", Map.of(":now", number(now)), limit);
+        return shardOf("due", "dueShard", shard, " AND dueAt <= :now", Map.of(":now", OrderItems.millis(now)), limit);
     }
 
     /** Ids of orders in {@code shard} whose row in the spreadsheet is out of date, the oldest change first. */
@@ -322,10 +322,6 @@ public class OrderTable {
 
     private static Map<String, AttributeValue> key(String id) {
         return Map.of("id", AttributeValue.fromS(id));
-    }
-
-    private static AttributeValue number(Instant instant) {
-        return AttributeValue.fromN(String.valueOf(instant.toEpochMilli()));
     }
 
     private static void backOff(int tries, String what) {

@@ -7,7 +7,9 @@ import jakarta.enterprise.event.Observes;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.model.EnrichDefinition;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
@@ -54,8 +56,12 @@ class RouteRules {
     private static void checkCalls(List<RouteDefinition> routes) {
         var served = routes.stream().map(route -> route.getInput().getUri()).collect(Collectors.toSet());
         for (var route : routes) {
-            ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ToDefinition.class).stream()
-                    .map(ToDefinition::getUri)
+            var sends = ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ToDefinition.class).stream()
+                    .map(ToDefinition::getUri);
+            var enriches =
+                    ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), EnrichDefinition.class).stream()
+                            .map(enrich -> enrich.getExpression().getExpression());
+            Stream.concat(sends, enriches)
                     .filter(uri -> uri != null && uri.startsWith("direct:") && !served.contains(uri))
                     .findFirst()
                     .ifPresent(uri -> {

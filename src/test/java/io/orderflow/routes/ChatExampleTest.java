@@ -134,6 +134,8 @@ class ChatExampleTest {
         "routeConfigurationId: delivery, routeConfigurationId: propagate",
         "bulkheadMaxConcurrentCalls: 16, bulkheadMaxConcurrentCalls: many",
         "'            uri: direct:publish-event', '            uri: direct:publish-evnt'",
+        "onUnknown: retry, 'onUnknown: retry\n        once: order.created'",
+        "'- to:\n            id: sns-call\n            uri:', '- enrich:\n            id: sns-call\n            constant: direct:nobody #'",
         "'- to:', '- tooo:'"
     })
     void shouldRunOnAsBeforeWhenAnEditIsBroken(String good, String bad) throws IOException {
