@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.camel.Body;
@@ -33,12 +34,19 @@ public class DueOrders {
     private final ObjectMapper mapper;
     private final TimeScale time;
     private final Clock clock;
+    private final ThreadPoolExecutor workers;
 
-    DueOrders(OrderTable orders, ObjectMapper mapper, TimeScale time, Clock clock) {
+    DueOrders(
+            OrderTable orders,
+            ObjectMapper mapper,
+            TimeScale time,
+            Clock clock,
+            @Named("dueWorkPool") ThreadPoolExecutor workers) {
         this.orders = orders;
         this.mapper = mapper;
         this.time = time;
         this.clock = clock;
+        this.workers = workers;
     }
 
     /**
@@ -63,8 +71,14 @@ public class DueOrders {
         return Hints.isOne(id);
     }
 
-    /** Ids of orders and hints that are due, some of each shard, in an order that differs from instance to instance. */
+    /**
+     * Ids of orders and hints that are due, some of each shard, in an order that differs from instance to instance; none
+     * while some that were found before still wait for a worker, as they would be found once more.
+     */
     public List<String> find() {
+        if (!workers.getQueue().isEmpty()) {
+            return List.of();
+        }
         var before = clock.instant().minus(time.scaled(LAG));
         var ids = IntStream.range(0, OrderTable.shards())
                 .mapToObj(shard -> orders.due(shard, before, MOST_A_SHARD))

@@ -9,6 +9,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -162,6 +163,23 @@ class Resources {
                 new SynchronousQueue<>(),
                 Thread.ofVirtual().name("worker-", 0).factory(),
                 new ThreadPoolExecutor.CallerRunsPolicy());
+    }
+
+    /**
+     * Where orders that were found due are worked: as many at once as of the queue, so that a backlog that is worked off
+     * leaves the ledger's connections to the callers. The rest waits here; see {@link DueOrders#find}.
+     */
+    @Produces
+    @Singleton
+    @Named("dueWorkPool")
+    ThreadPoolExecutor dueWork(@ConfigProperty(name = "orderflow.worker.threads") int threads) {
+        return new ThreadPoolExecutor(
+                threads,
+                threads,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofVirtual().name("due-order-", 0).factory());
     }
 
     /** Where the ledger is told what the spreadsheet shows. */

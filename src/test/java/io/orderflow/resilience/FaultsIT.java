@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,19 +38,19 @@ class FaultsIT {
     /** How long one call of Stripe may take here. */
     private static final Duration STRIPE_WAIT = Duration.ofSeconds(1);
 
+    private static final int PER_SECOND = 10;
+    private static final Duration LASTS = Duration.ofMillis(Integer.getInteger("faults.millis", 2000));
+
     /**
-     * Differences below this are the machine's: it has two cores, and other work to do. What waits for a struck
-     * integration waits for a second or more.
+     * The sandbox's DynamoDB writes one item after the other, each for 2 ms, where DynamoDB itself writes them at once:
+     * every order that is worked off lets a caller's writes wait. So no more of them than leave it time.
      */
-    private static final Duration NOISE = Duration.ofMillis(500);
+    private static final int WORKERS = 4;
 
-    private static final int PER_SECOND = 16;
-    private static final Duration LASTS = Duration.ofMillis(Integer.getInteger("faults.millis", 1500));
-
-    private static final Duration WARM_UP = Duration.ofSeconds(10);
+    private static final Duration WARM_UP = Duration.ofSeconds(15);
 
     /** How often a cell is measured before its slowness counts. */
-    private static final int TRIES = 3;
+    private static final int TRIES = 4;
 
     /** The fault after which no answer tells that the work was done. */
     private static final String LIE = "status-after";
@@ -87,16 +88,17 @@ class FaultsIT {
                                 "orderflow.delivery.http-timeout", "1s",
                                 "orderflow.delivery.sns-timeout", "1s",
                                 "orderflow.delivery.queue-timeout", "1s",
+                                "orderflow.worker.threads", String.valueOf(WORKERS),
                                 "camel.component.stripe.read-timeout", String.valueOf(STRIPE_WAIT.toMillis())));
                 var callers = Executors.newVirtualThreadPerTaskExecutor()) {
             // Given
             stage.app.start();
             load(stage, callers, WARM_UP);
-            // The best of some, as of every cell: what a machine with other work adds is no measure.
-            var healthy = Long.MAX_VALUE;
-            for (int tries = 0; tries < TRIES; tries++) {
-                healthy = Math.min(healthy, load(stage, callers, LASTS));
-            }
+            // The middle one of three: neither a lucky nor an unlucky moment of the machine.
+            var calm =
+                    new long[] {load(stage, callers, LASTS), load(stage, callers, LASTS), load(stage, callers, LASTS)};
+            Arrays.sort(calm);
+            var healthy = calm[1];
 
             // When
             var table = new Table(new ArrayList<>(), new ArrayList<>());
@@ -161,7 +163,7 @@ class FaultsIT {
     private record Cell(List<String> struck, long p99, long healthy) {
 
         long limit() {
-            var twice = Math.max(2 * healthy, healthy + NOISE.toMillis());
+            var twice = 2 * healthy;
             return struck.contains("stripe") ? STRIPE_WAIT.toMillis() + twice : twice;
         }
 
