@@ -8,10 +8,19 @@ public final class Caller {
     /** The header in which Camel's platform-http hands over the authenticated user; callers cannot set it. */
     public static final String HEADER = "CamelVertxPlatformHttpAuthenticatedUser";
 
+    /** The attribute of the identity that names who it is among the client's; see {@link #actor}. */
+    public static final String ACTOR = "actor";
+
     private Caller() {}
 
     /** The stable name of the client, whatever API key or token it used. */
     public static String client(QuarkusHttpUser user) {
         return user.getSecurityIdentity().getPrincipal().getName();
+    }
+
+    /** Who did it, for what is kept of it: the client, and which of its API keys or users. */
+    public static String actor(QuarkusHttpUser user) {
+        String actor = user.getSecurityIdentity().getAttribute(ACTOR);
+        return actor == null ? client(user) : client(user) + "/" + actor;
     }
 }

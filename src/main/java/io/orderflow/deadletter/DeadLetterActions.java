@@ -182,7 +182,7 @@ public class DeadLetterActions {
                 id,
                 kind,
                 clock.instant(),
-                Caller.client(caller),
+                Caller.actor(caller),
                 reason,
                 letter.subject(),
                 letter.integration(),

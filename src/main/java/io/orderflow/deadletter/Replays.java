@@ -105,7 +105,7 @@ public class Replays {
                     "nothing-to-replay", "There are no dead letters of this integration and cause.", List.of());
         }
         var request = new ReplayJob.Request(
-                Caller.client(caller), selection.reason(), selection.fingerprint(), clock.instant());
+                Caller.actor(caller), selection.reason(), selection.fingerprint(), clock.instant());
         var job = ReplayJob.accepted(id, request, UUID.randomUUID().toString(), letters.size());
         var stored = table.create(job, letters);
         return stored.frozen().equals(job.frozen())
@@ -139,7 +139,7 @@ public class Replays {
         var request = contract.readValid(body, "DeadLetterReason", DeadLetterActions.Reason.class);
         var found = find(id);
         return Answer.ok(ReplayJson.of(
-                table.update(id, job -> job.stopped(Caller.client(caller), request.reason(), clock.instant()))
+                table.update(id, job -> job.stopped(Caller.actor(caller), request.reason(), clock.instant()))
                         .orElse(found)));
     }
 

@@ -8,7 +8,7 @@ import java.util.Map;
  * What a person did about a dead letter, and why.
  *
  * @param id of what was asked for, so that a repeated request is known again: a replay's, or one of the request's key
- * @param by the client whose key was used
+ * @param by who did it: the client, and which of its API keys or users
  * @param eventId which delivery it was about, with {@code integration}
  * @param changes of a correction: by field what it was and what it is, as {@code before → after}, masked
  */

@@ -5,8 +5,6 @@ import io.orderflow.api.Problem;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
-import io.quarkus.security.runtime.QuarkusPrincipal;
-import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
@@ -16,7 +14,6 @@ import jakarta.enterprise.event.Observes;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Set;
 
 /**
  * Authenticates by the header {@code X-API-Key}. The one key known is the bootstrap key, which may do everything; it
@@ -27,10 +24,6 @@ public class ApiKeyMechanism implements HttpAuthenticationMechanism {
 
     private static final int SHORTEST_KEY = 24;
     private static final String CHALLENGE = "ApiKey realm=\"orderflow\"";
-
-    /** Every scope there is. */
-    public static final Set<String> SCOPES =
-            Set.of("orders:read", "orders:write", "payments:write", "ops:read", "ops:write", "keys:write");
 
     private final byte[] bootstrapKeyHash;
     private final SecurityIdentity bootstrap;
@@ -43,16 +36,14 @@ public class ApiKeyMechanism implements HttpAuthenticationMechanism {
             throw new IllegalArgumentException("ORDERFLOW_BOOTSTRAP_API_KEY must have at least " + SHORTEST_KEY
                     + " characters; it has " + bootstrapKey.length());
         }
-        if (!client.matches("[a-z0-9-]{1,50}")) {
+        if (!Identities.isClient(client)) {
             throw new IllegalArgumentException(
-                    "orderflow.security.client must have 1 to 50 small letters, digits and hyphens; it is " + client);
+                    "orderflow.security.client must have 1 to 100 letters, digits, dots, hyphens and underscores; it is "
+                            + client);
         }
         this.problems = problems;
         bootstrapKeyHash = hash(bootstrapKey);
-        bootstrap = QuarkusSecurityIdentity.builder()
-                .setPrincipal(new QuarkusPrincipal(client))
-                .addRoles(SCOPES)
-                .build();
+        bootstrap = Identities.of(client, Identities.SCOPES, "bootstrap");
     }
 
     /** Makes the checks of the constructor part of the start. */

@@ -240,7 +240,7 @@ class DeadLettersTest {
                 .body("order.customerEmail", equalTo("joe@example.org"))
                 .body("order.version", equalTo(2))
                 .body("actions.what", contains("corrected"))
-                .body("actions.by", contains("default"))
+                .body("actions.by", contains("default/bootstrap"))
                 .body("actions.reason", contains("Mistyped"))
                 .body("actions[0].changes.customerEmail", equalTo("n*** → j***@example.org"));
         repeated.then().statusCode(200).body("actions", hasSize(1)).body("order.version", equalTo(2));

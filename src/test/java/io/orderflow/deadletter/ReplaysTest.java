@@ -195,7 +195,7 @@ class ReplaysTest {
         stopped.then()
                 .statusCode(200)
                 .body("state", equalTo("stopped"))
-                .body("endedBy", equalTo("default"))
+                .body("endedBy", equalTo("default/bootstrap"))
                 .body("endedBecause", equalTo("The wrong ones"));
         again.then().statusCode(200).body("endedBecause", equalTo("The wrong ones"));
         sandbox.clearFaults();
