@@ -31,14 +31,14 @@ public class HttpProblems {
         router.errorHandler(401, context -> send(context, Problem.unauthorized()));
         router.route().order(Integer.MIN_VALUE).handler(this::screen).failureHandler(context -> {
             if (context.failure() instanceof ForbiddenException) {
-                send(context, Problem.forbidden());
+                refuse(context);
             } else {
                 context.next();
             }
         });
         // Where people look first; what is there to see, is told there.
         router.get("/").order(Integer.MIN_VALUE + 1).handler(context -> context.redirect("/q/swagger-ui/"));
-        router.errorHandler(403, context -> send(context, Problem.forbidden()));
+        router.errorHandler(403, this::refuse);
         router.errorHandler(404, context -> send(context, Problem.notFound("resource")));
         router.errorHandler(405, context -> {
             context.response().putHeader("Allow", String.join(", ", contract.methods(context.normalizedPath())));
@@ -48,6 +48,13 @@ public class HttpProblems {
                 413, context -> send(context, tooLarge(limit(context.request().path()))));
         router.errorHandler(415, context -> send(context, Problem.unsupportedMediaType()));
         router.errorHandler(500, context -> send(context, Problem.internal()));
+    }
+
+    /** What no permission names is refused to everybody; who is known is told whether it exists at all. */
+    private void refuse(RoutingContext context) {
+        var path = context.normalizedPath();
+        var exists = path.startsWith("/q/") || !contract.methods(path).isEmpty();
+        send(context, exists ? Problem.forbidden() : Problem.notFound("resource"));
     }
 
     /**

@@ -55,7 +55,7 @@ public final class Problem extends RuntimeException {
     }
 
     public static Problem forbidden() {
-        return of("forbidden", "Not allowed", 403, "The API key has not the scope that this needs.");
+        return of("forbidden", "Not allowed", 403, "The API key or token has not the scope that this needs.");
     }
 
     public static Problem notFound(String what) {

@@ -79,7 +79,7 @@ public class OrderChanges {
             @Header("If-Match") String ifMatch,
             @Header(Caller.HEADER) QuarkusHttpUser caller) {
         var change = contract.readValid(body, "OrderChange", OrderChange.class);
-        queries.find(id, caller);
+        queries.findToChange(id, caller);
         if (ifMatch == null) {
             throw Problem.preconditionRequired();
         }
@@ -127,7 +127,7 @@ public class OrderChanges {
             @Header("id") String id,
             @Header("If-Match") String ifMatch,
             @Header(Caller.HEADER) QuarkusHttpUser caller) {
-        queries.find(id, caller);
+        queries.findToChange(id, caller);
         return claiming(id, order -> {
             checkUnchanged(order, ifMatch);
             return accepted(Fulfilment.cancel(order, clock.instant()));

@@ -23,7 +23,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 
@@ -33,7 +32,7 @@ import org.apache.camel.Header;
 @RegisterForReflection
 public class OrderQueries {
 
-    private static final List<String> PARAMETERS = List.of("status", "customerId", "limit", "cursor");
+    private static final List<String> PARAMETERS = List.of("status", "customerId", "client", "limit", "cursor");
     private static final String NO_CURSOR = "is no cursor that was given here; start again without one";
     private static final int DEFAULT_LIMIT = 20;
 
@@ -61,10 +60,15 @@ public class OrderQueries {
      * @param before the key of the last entry that was looked at, or null at the start of a day
      */
     @RegisterForReflection
-    record Cursor(LocalDate day, String before, String status, String customerId) {
+    record Cursor(LocalDate day, String before, String status, String customerId, String client) {
 
         boolean isOne() {
             return before == null || OrderTable.Slice.isKey(before);
+        }
+
+        /** Another place in the same list. */
+        Cursor at(LocalDate day, String before) {
+            return new Cursor(day, before, status, customerId, client);
         }
     }
 
@@ -77,14 +81,23 @@ public class OrderQueries {
         return Answer.ok(OrderJson.Timeline.of(find(id, caller)));
     }
 
-    /** @throws Problem when the caller has no such order */
+    /** @throws Problem when there is no such order that the caller may see */
     public Order find(String id, QuarkusHttpUser caller) {
         if (!OrderId.isOne(id)) {
             throw Problem.notFound("order");
         }
         return orders.get(id)
-                .filter(order -> order.client().equals(Caller.client(caller)))
+                .filter(order -> Caller.maySee(caller, order.client()))
                 .orElseThrow(() -> Problem.notFound("order"));
+    }
+
+    /** @throws Problem when there is no such order that the caller may change */
+    public Order findToChange(String id, QuarkusHttpUser caller) {
+        var order = find(id, caller);
+        if (!Caller.mayChange(caller, order.client())) {
+            throw Problem.forbidden();
+        }
+        return order;
     }
 
     /** A page of the caller's orders, newest first. */
@@ -93,9 +106,13 @@ public class OrderQueries {
         var status = parameters.get("status");
         var customerId = parameters.get("customerId");
         var cursor = parameters.get("cursor");
-        var wanted = valid(status, customerId, parameters.get("limit"));
-        var start = cursor == null ? new Cursor(null, null, status, customerId) : read(cursor, status, customerId);
-        var client = Caller.client(caller);
+        var client = parameters.getOrDefault("client", Caller.client(caller));
+        var wanted = valid(status, customerId, client, parameters.get("limit"));
+        if (!Caller.maySee(caller, client)) {
+            throw Problem.forbidden();
+        }
+        var all = new Cursor(null, null, status, customerId, client);
+        var start = cursor == null ? all : read(cursor, all);
         var pages = customerId == null
                 ? new ByDay(client, start, wanted)
                 : new ByCustomer(client, customerId, start, wanted);
@@ -104,7 +121,7 @@ public class OrderQueries {
 
     private record Wanted(OrderStatus status, int limit) {}
 
-    private Wanted valid(String status, String customerId, String limit) {
+    private Wanted valid(String status, String customerId, String client, String limit) {
         var violations = new ArrayList<Violation>();
         if (status != null) {
             contract.parameter("status", status, "OrderStatus").ifPresent(violations::add);
@@ -112,6 +129,7 @@ public class OrderQueries {
         if (customerId != null) {
             contract.parameter("customerId", customerId, "Identifier").ifPresent(violations::add);
         }
+        contract.parameter("client", client, "Client").ifPresent(violations::add);
         var number = QueryParameters.limit(limit, DEFAULT_LIMIT);
         if (number.isEmpty()) {
             violations.add(new Violation("limit", "must be a whole number from 1 to 100"));
@@ -122,13 +140,13 @@ public class OrderQueries {
         return new Wanted(status == null ? null : OrderStatus.of(status).orElseThrow(), number.getAsInt());
     }
 
-    private Cursor read(String text, String status, String customerId) {
+    private Cursor read(String text, Cursor all) {
         try {
             var cursor = mapper.readValue(Base64.getUrlDecoder().decode(text), Cursor.class);
             if (cursor == null || !cursor.isOne()) {
                 throw invalidCursor(NO_CURSOR);
             }
-            if (Objects.equals(cursor.status(), status) && Objects.equals(cursor.customerId(), customerId)) {
+            if (cursor.at(null, null).equals(all)) {
                 return cursor;
             }
             throw invalidCursor("belongs to a list with other filters; send the filters it was given for");
@@ -195,7 +213,7 @@ public class OrderQueries {
         }
 
         private static Cursor goingOn(Cursor at, String before) {
-            return new Cursor(at.day(), before, at.status(), at.customerId());
+            return at.at(at.day(), before);
         }
     }
 
@@ -229,7 +247,7 @@ public class OrderQueries {
             return days.stream()
                     .filter(day -> !day.isAfter(latest))
                     .findFirst()
-                    .map(day -> new Cursor(day, day.equals(latest) ? before : null, start.status(), start.customerId()))
+                    .map(day -> start.at(day, day.equals(latest) ? before : null))
                     .orElse(null);
         }
     }

@@ -107,7 +107,7 @@ public class Payments {
      */
     public Order confirmation(@Body byte[] body, @Header(Caller.HEADER) QuarkusHttpUser caller) {
         var confirmation = contract.readValid(body, "PaymentConfirmation", Confirmation.class);
-        var order = queries.find(confirmation.orderId(), caller);
+        var order = queries.findToChange(confirmation.orderId(), caller);
         if (!confirmation.paymentIntentId().equals(order.payment().intentId())) {
             throw Problem.unprocessable(
                     "wrong-payment-intent",
@@ -153,7 +153,7 @@ public class Payments {
             throw Problem.invalid(violations);
         }
         var request = checked.value();
-        var order = queries.find(request.orderId(), caller);
+        var order = queries.findToChange(request.orderId(), caller);
         var amount = request.amount() == null ? null : minor(request.amount(), order);
         var refundId = OrderId.ofRefund(order.id(), key);
         var isRepeat = order.payment().refund(refundId).isPresent();

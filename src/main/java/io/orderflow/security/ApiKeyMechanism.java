@@ -1,12 +1,7 @@
 package io.orderflow.security;
 
-import io.orderflow.api.HttpProblems;
-import io.orderflow.api.Problem;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
-import io.quarkus.vertx.http.runtime.security.ChallengeData;
-import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,16 +15,15 @@ import java.security.NoSuchAlgorithmException;
  * belongs to the client {@code orderflow.security.client}.
  */
 @ApplicationScoped
-public class ApiKeyMechanism implements HttpAuthenticationMechanism {
+public class ApiKeyMechanism {
 
     private static final int SHORTEST_KEY = 24;
-    private static final String CHALLENGE = "ApiKey realm=\"orderflow\"";
+    static final String HEADER = "X-API-Key";
 
     private final byte[] bootstrapKeyHash;
     private final SecurityIdentity bootstrap;
-    private final HttpProblems problems;
 
-    ApiKeyMechanism(SecurityConfig config, HttpProblems problems) {
+    ApiKeyMechanism(SecurityConfig config) {
         var bootstrapKey = config.bootstrapApiKey();
         var client = config.client();
         if (bootstrapKey.length() < SHORTEST_KEY) {
@@ -41,7 +35,6 @@ public class ApiKeyMechanism implements HttpAuthenticationMechanism {
                     "orderflow.security.client must have 1 to 100 letters, digits, dots, hyphens and underscores; it is "
                             + client);
         }
-        this.problems = problems;
         bootstrapKeyHash = hash(bootstrapKey);
         bootstrap = Identities.of(client, Identities.SCOPES, "bootstrap");
     }
@@ -49,25 +42,13 @@ public class ApiKeyMechanism implements HttpAuthenticationMechanism {
     /** Makes the checks of the constructor part of the start. */
     void start(@Observes StartupEvent started) {}
 
-    @Override
-    public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager providers) {
-        var key = context.request().getHeader("X-API-Key");
+    /** The identity of the key that a request shows, or null when it is not known. */
+    Uni<SecurityIdentity> authenticate(RoutingContext context) {
+        var key = context.request().getHeader(HEADER);
         // Hashed first, so that the comparison takes the same time whatever the key's length and first letters are.
         return key != null && MessageDigest.isEqual(hash(key), bootstrapKeyHash)
                 ? Uni.createFrom().item(bootstrap)
                 : Uni.createFrom().nullItem();
-    }
-
-    @Override
-    public Uni<ChallengeData> getChallenge(RoutingContext context) {
-        return Uni.createFrom().item(new ChallengeData(401, "WWW-Authenticate", CHALLENGE));
-    }
-
-    @Override
-    public Uni<Boolean> sendChallenge(RoutingContext context) {
-        context.response().putHeader("WWW-Authenticate", CHALLENGE);
-        problems.send(context, Problem.unauthorized());
-        return Uni.createFrom().item(true);
     }
 
     private static byte[] hash(String key) {

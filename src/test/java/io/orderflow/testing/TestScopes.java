@@ -8,10 +8,14 @@ import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Alternative;
 import java.util.Set;
 
 /** Lets tests come with some scopes only, named in the header {@value #HEADER}. */
+@Alternative
+@Priority(1)
 @ApplicationScoped
 public class TestScopes implements HttpAuthenticationMechanism {
 

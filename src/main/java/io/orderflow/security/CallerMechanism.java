@@ -1,0 +1,75 @@
+package io.orderflow.security;
+
+import io.orderflow.api.HttpProblems;
+import io.orderflow.api.Problem;
+import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.identity.IdentityProviderManager;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.identity.request.AuthenticationRequest;
+import io.quarkus.vertx.http.runtime.security.ChallengeData;
+import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Alternative;
+import java.util.Set;
+
+/**
+ * Authenticates by an API key ({@code X-API-Key}) or an OAuth 2.0 token ({@code Authorization: Bearer}), whichever the
+ * request shows. It stands for both mechanisms, so that whoever is refused is told of both, in the form of every other
+ * problem.
+ */
+@Alternative
+@Priority(1)
+@ApplicationScoped
+public class CallerMechanism implements HttpAuthenticationMechanism {
+
+    private static final String CHALLENGE = "ApiKey realm=\"orderflow\", Bearer realm=\"orderflow\"";
+
+    private final ApiKeyMechanism keys;
+    private final OidcAuthenticationMechanism tokens;
+    private final HttpProblems problems;
+
+    CallerMechanism(ApiKeyMechanism keys, OidcAuthenticationMechanism tokens, HttpProblems problems) {
+        this.keys = keys;
+        this.tokens = tokens;
+        this.problems = problems;
+    }
+
+    @Override
+    public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager providers) {
+        var showsKey = context.request().getHeader(ApiKeyMechanism.HEADER) != null;
+        if (!showsKey) {
+            return tokens.authenticate(context, providers).onTermination().invoke(() -> answerFor(context));
+        }
+        answerFor(context);
+        return context.request().getHeader("Authorization") == null
+                ? keys.authenticate(context)
+                : Uni.createFrom()
+                        .failure(new AuthenticationFailedException("A request shows an API key or a token, not both"));
+    }
+
+    /** The mechanism of the tokens would send its own challenge. */
+    private void answerFor(RoutingContext context) {
+        context.put(HttpAuthenticationMechanism.class.getName(), this);
+    }
+
+    @Override
+    public Set<Class<? extends AuthenticationRequest>> getCredentialTypes() {
+        return tokens.getCredentialTypes();
+    }
+
+    @Override
+    public Uni<ChallengeData> getChallenge(RoutingContext context) {
+        return Uni.createFrom().item(new ChallengeData(401, "WWW-Authenticate", CHALLENGE));
+    }
+
+    @Override
+    public Uni<Boolean> sendChallenge(RoutingContext context) {
+        context.response().putHeader("WWW-Authenticate", CHALLENGE);
+        problems.send(context, Problem.unauthorized());
+        return Uni.createFrom().item(true);
+    }
+}
