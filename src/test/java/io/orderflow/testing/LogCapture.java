@@ -1,4 +1,4 @@
-package io.orderflow.routes;
+package io.orderflow.testing;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -7,8 +7,8 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jboss.logmanager.ExtLogRecord;
 
-/** What a class logs while a test looks. */
-final class LogCapture extends Handler implements AutoCloseable {
+/** What is logged while a test looks. */
+public final class LogCapture extends Handler implements AutoCloseable {
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Logger logger;
@@ -17,20 +17,31 @@ final class LogCapture extends Handler implements AutoCloseable {
         this.logger = logger;
     }
 
-    static LogCapture of(Class<?> type) {
-        var logger = Logger.getLogger(type.getName());
+    public static LogCapture of(Class<?> type) {
+        return of(Logger.getLogger(type.getName()));
+    }
+
+    /** What everything logs, at the levels that are switched on. */
+    public static LogCapture ofAll() {
+        return of(Logger.getLogger(""));
+    }
+
+    private static LogCapture of(Logger logger) {
         var capture = new LogCapture(logger);
         logger.addHandler(capture);
         return capture;
     }
 
-    String text() {
+    public String text() {
         return String.join("\n", lines);
     }
 
     @Override
     public void publish(LogRecord logged) {
         lines.add(logged instanceof ExtLogRecord extended ? extended.getFormattedMessage() : logged.getMessage());
+        if (logged.getThrown() != null) {
+            lines.add(logged.getThrown().toString());
+        }
     }
 
     @Override

@@ -1,0 +1,2 @@
+/** Attacks, by name: each is refused, and changes nothing. */
+package io.orderflow.attack;
