@@ -88,10 +88,7 @@ public final class SandboxClient {
         return send(HttpRequest.newBuilder(URI.create(base + "/stripe/v1/payment_intents/" + intentId + "/confirm"))
                 .header("Authorization", "Bearer " + publishableKey)
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(form.entrySet().stream()
-                        .map(field ->
-                                field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
-                        .collect(Collectors.joining("&")))));
+                .POST(HttpRequest.BodyPublishers.ofString(encode(form))));
     }
 
     /** The intents that were opened for an order. */
@@ -148,6 +145,53 @@ public final class SandboxClient {
                         spreadsheet -> spreadsheet.path("sheets").path("Orders").valueStream())
                 .filter(row -> row.path(0).asText().equals(orderId))
                 .toList();
+    }
+
+    /**
+     * An access token of one of the issuer's programs: {@code shop}, {@code ops-robot}, or one that a test registered.
+     *
+     * @param scopes all that the client may have when there are none
+     */
+    public String accessToken(String clientId, String... scopes) {
+        var secret = send(request("/sandbox/oauth/clients"))
+                .valueStream()
+                .filter(client -> client.path("clientId").asText().equals(clientId))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("No client " + clientId))
+                .path("clientSecret")
+                .asText();
+        var form = Map.of(
+                "grant_type",
+                "client_credentials",
+                "client_id",
+                clientId,
+                "client_secret",
+                secret,
+                "scope",
+                String.join(" ", scopes));
+        var answer = send(request("/oauth/token")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(encode(form))));
+        if (!answer.has("access_token")) {
+            throw new AssertionError("No token for " + clientId + ": " + answer);
+        }
+        return answer.path("access_token").asText();
+    }
+
+    /** A token made to measure, as the sandbox's {@code POST /sandbox/oauth/mint} takes it; valid with an empty wish. */
+    public String mint(Map<String, Object> wish) {
+        return control("/sandbox/oauth/mint", wish).path("token").asText();
+    }
+
+    /** Has the issuer sign with a new key; the one before stays published until the next rotation. */
+    public void rotateKey() {
+        control("/sandbox/oauth/rotate", Map.of());
+    }
+
+    private static String encode(Map<String, String> form) {
+        return form.entrySet().stream()
+                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
     }
 
     private HttpRequest.Builder request(String path) {

@@ -1,53 +1,77 @@
 package io.orderflow.sandbox.oauth;
 
-import io.orderflow.sandbox.Json;
 import io.orderflow.sandbox.Store;
-import java.security.SecureRandom;
-import java.util.Base64;
-import java.util.LinkedHashSet;
-import java.util.List;
+import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The registered clients. One with all scopes is there from the first start. */
+/**
+ * The registered clients. There from the first start: {@code shop} and {@code ops-robot}, which are programs, and
+ * {@code dashboard}, the web client of the app and of Vite's development server.
+ */
 final class Clients {
 
-    private static final SecureRandom RANDOM = new SecureRandom();
+    static final String SHOP = "shop";
+    static final String DASHBOARD = "dashboard";
+
+    private static final String DEVELOPMENT = "http://localhost:5173";
+    private static final int DASHBOARD_TOKEN_SECONDS = 900;
 
     private final Store.Table table;
-    private final Client first;
 
-    Clients(Store store, Set<String> allScopes) {
+    Clients(Store store, URI app) {
         table = store.table("oauth-clients");
-        var settings = store.table("oauth-settings");
-        if (settings.get("first").isEmpty()) {
-            var made = register(new Client("orderflow-" + random(6), random(32), allScopes, Client.TOKEN_SECONDS));
-            settings.put("first", Json.object().put("clientId", made.id()));
-        }
-        first = find(settings.get("first").orElseThrow().get("clientId").textValue())
-                .orElseThrow();
+        program(SHOP, Scopes.of("orders:read", "orders:write", "payments:write"));
+        program("ops-robot", Scopes.API);
+        // The app may be somewhere else than at the last start.
+        register(new Client(
+                DASHBOARD,
+                Optional.empty(),
+                Scopes.both(Scopes.IDENTITY, Scopes.API),
+                Stream.of(app.toString(), DEVELOPMENT)
+                        .flatMap(base -> Stream.of(
+                                        "/",
+                                        "/dashboard",
+                                        "/dashboard/",
+                                        "/dashboard/callback",
+                                        "/hawtio",
+                                        "/hawtio/",
+                                        "/hawtio/index.html")
+                                .map(base::concat))
+                        .collect(Collectors.toUnmodifiableSet()),
+                DASHBOARD_TOKEN_SECONDS));
     }
 
-    Client first() {
-        return first;
+    private void program(String id, Set<String> scopes) {
+        var secret = find(id).flatMap(Client::secret).orElseGet(() -> Secrets.random(32));
+        register(new Client(id, Optional.of(secret), scopes, Set.of(), Client.TOKEN_SECONDS));
     }
 
     Optional<Client> find(String id) {
         return table.get(id).map(Client::from);
     }
 
+    Stream<Client> all() {
+        return table.all().map(Client::from);
+    }
+
+    /** Adds a client, or changes the one of this id. */
     Client register(Client client) {
         table.put(client.id(), client.toJson());
         return client;
     }
 
-    static String random(int bytes) {
-        var random = new byte[bytes];
-        RANDOM.nextBytes(random);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+    /** Where web clients come from. */
+    boolean isOrigin(String origin) {
+        return all().flatMap(client -> client.redirectUris().stream())
+                .map(Clients::origin)
+                .anyMatch(origin::equals);
     }
 
-    static Set<String> split(String scopes) {
-        return new LinkedHashSet<>(List.of(scopes.strip().split(" +")));
+    static String origin(String uri) {
+        var parsed = URI.create(uri);
+        return parsed.getScheme() + "://" + parsed.getRawAuthority();
     }
 }

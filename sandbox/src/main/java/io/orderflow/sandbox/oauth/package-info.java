@@ -1,5 +1,5 @@
 /**
- * An OAuth 2.0 authorization server: client credentials (RFC 6749), its metadata (RFC 8414 and OpenID Connect
- * Discovery), and access tokens that are JWTs (RFC 9068).
+ * An OAuth 2.0 authorization server and OpenID provider under {@code /oauth}, in the place of Cognito, Keycloak or Auth0:
+ * client credentials for callers, authorization code with PKCE for the web client.
  */
 package io.orderflow.sandbox.oauth;

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OAuthIssuerTest {
 
@@ -54,7 +56,7 @@ class OAuthIssuerTest {
     }
 
     @Test
-    void shouldDescribeItselfWithoutTheAuthorizationCodeGrant() {
+    void shouldDescribeItself() {
         // Given
         var issuer = sandbox.environment("OIDC_ISSUER_URL");
 
@@ -62,11 +64,14 @@ class OAuthIssuerTest {
         var metadata = sandbox.get("/oauth/.well-known/openid-configuration").json();
 
         // Then
+        assertThat(issuer).isEqualTo(sandbox.base() + "/oauth");
         assertThat(metadata.get("issuer").textValue()).isEqualTo(issuer);
+        assertThat(metadata.get("authorization_endpoint").textValue()).isEqualTo(issuer + "/authorize");
         assertThat(metadata.get("token_endpoint").textValue()).isEqualTo(issuer + "/token");
         assertThat(metadata.get("jwks_uri").textValue()).isEqualTo(issuer + "/jwks");
-        assertThat(metadata.get("grant_types_supported").toString()).isEqualTo("[\"client_credentials\"]");
-        assertThat(metadata.has("authorization_endpoint")).isFalse();
+        assertThat(metadata.get("userinfo_endpoint").textValue()).isEqualTo(issuer + "/userinfo");
+        assertThat(metadata.get("end_session_endpoint").textValue()).isEqualTo(issuer + "/logout");
+        assertThat(metadata.get("code_challenge_methods_supported").toString()).isEqualTo("[\"S256\"]");
         assertThat(sandbox.get("/oauth/.well-known/oauth-authorization-server").json())
                 .isEqualTo(metadata);
         assertThat(sandbox.get("/.well-known/oauth-authorization-server/oauth").json())
@@ -94,6 +99,9 @@ class OAuthIssuerTest {
         assertThat(claims.getStringClaim("client_id")).isEqualTo(id);
         assertThat(claims.getStringClaim("scope")).isEqualTo("orders:read orders:write");
         assertThat(claims.getJWTID()).isNotBlank();
+        assertThat(claims.getNotBeforeTime()).isEqualTo(claims.getIssueTime());
+        assertThat(new Oidc(sandbox).isSigned(answer.json().get("access_token").textValue()))
+                .isTrue();
         assertThat(claims.getExpirationTime().toInstant())
                 .isEqualTo(claims.getIssueTime().toInstant().plusSeconds(3600));
         assertThat(claims.getIssueTime().toInstant()).isBetween(Instant.now().minusSeconds(60), Instant.now());
@@ -102,7 +110,7 @@ class OAuthIssuerTest {
     }
 
     @Test
-    void shouldTakeTheSecretInTheBodyAndGrantAllScopesByDefault() {
+    void shouldTakeTheSecretInTheBodyAndGrantAllThatTheClientMayHave() {
         // Given
         var body = "grant_type=client_credentials&client_id=" + sandbox.environment("OAUTH_CLIENT_ID")
                 + "&client_secret=" + sandbox.environment("OAUTH_CLIENT_SECRET");
@@ -112,17 +120,18 @@ class OAuthIssuerTest {
 
         // Then
         assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.json().get("scope").textValue())
-                .isEqualTo("orders:read orders:write payments:write ops:read ops:write keys:write");
+        assertThat(answer.json().get("scope").textValue()).isEqualTo("orders:read orders:write payments:write");
     }
 
     @ParameterizedTest
     @CsvSource({
         "grant_type=password, 400, unsupported_grant_type",
-        "grant_type=authorization_code&code=x, 400, unsupported_grant_type",
+        "grant_type=authorization_code&code=x, 400, unauthorized_client",
+        "grant_type=refresh_token&refresh_token=x, 400, unauthorized_client",
         "scope=orders:read, 400, invalid_request",
         "grant_type=client_credentials&grant_type=client_credentials, 400, invalid_request",
         "grant_type=client_credentials&scope=everything, 400, invalid_scope",
+        "grant_type=client_credentials&scope=orders:read+keys:write, 400, invalid_scope",
         "grant_type=client_credentials&client_secret=x, 400, invalid_request",
         "grant_type=client_credentials&client_id=another, 400, invalid_request",
     })
@@ -145,10 +154,13 @@ class OAuthIssuerTest {
 
         // When
         var withWrongSecret = token("grant_type=client_credentials", wrong);
+        var unknown = token("grant_type=client_credentials", basic("stranger", "wrong"));
+        var posted = token("grant_type=client_credentials&client_id=shop&client_secret=wrong", null);
+        var withoutSecret = token("grant_type=client_credentials&client_id=shop", null);
         var withNothing = token("grant_type=client_credentials", null);
 
         // Then
-        for (var answer : new Answer[] {withWrongSecret, withNothing}) {
+        for (var answer : new Answer[] {withWrongSecret, unknown, posted, withoutSecret, withNothing}) {
             assertThat(answer.status()).isEqualTo(401);
             assertThat(answer.json().get("error").textValue()).isEqualTo("invalid_client");
             assertThat(answer.header("WWW-Authenticate")).startsWith("Basic ");
@@ -156,22 +168,89 @@ class OAuthIssuerTest {
     }
 
     @Test
-    void shouldKeepOldKeysPublishedAfterARotation() throws Exception {
+    void shouldKnowTheClientsOfTheShopAndItsOperatorsFromTheStart() {
+        // When
+        var clients = sandbox.get("/sandbox/oauth/clients").json();
+
+        // Then
+        assertThat(clients.valueStream().map(client -> client.get("clientId").textValue()))
+                .contains("dashboard", "ops-robot", "shop");
+        var robot = clients.valueStream()
+                .filter(client -> client.get("clientId").textValue().equals("ops-robot"))
+                .findFirst()
+                .orElseThrow();
+        var answer = token(
+                "grant_type=client_credentials",
+                basic("ops-robot", robot.get("clientSecret").textValue()));
+        assertThat(answer.json().get("scope").textValue())
+                .isEqualTo("orders:read orders:write payments:write ops:read ops:write keys:write");
+    }
+
+    @Test
+    void shouldNotGiveTheWebClientATokenOfItsOwn() {
+        // When
+        var answer = token("grant_type=client_credentials&client_id=dashboard", null);
+
+        // Then
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().get("error").textValue()).isEqualTo("unauthorized_client");
+    }
+
+    @Test
+    void shouldKeepTheOldKeyPublishedUntilTheNextRotation() throws Exception {
         // Given
-        var before = token("grant_type=client_credentials", basic()).json();
-        var published = kids();
+        var first = token("grant_type=client_credentials", basic()).json();
+        var oldest =
+                Oidc.header(first.get("access_token").textValue()).get("kid").textValue();
 
         // When
         var kid = sandbox.post("/sandbox/oauth/rotate", "").json().get("kid").textValue();
-        var after = token("grant_type=client_credentials", basic()).json();
+        var second = token("grant_type=client_credentials", basic()).json();
+        var afterOne = kids();
+        var stillGood = verified(first);
+        var next = sandbox.post("/sandbox/oauth/rotate", "").json().get("kid").textValue();
 
         // Then
-        assertThat(kids()).containsAll(published).contains(kid).hasSize(published.size() + 1);
-        assertThat(SignedJWT.parse(after.get("access_token").textValue())
-                        .getHeader()
-                        .getKeyID())
+        assertThat(Oidc.header(second.get("access_token").textValue())
+                        .get("kid")
+                        .textValue())
                 .isEqualTo(kid);
-        assertThat(verified(before).getSubject()).isEqualTo(verified(after).getSubject());
+        assertThat(afterOne).containsExactlyInAnyOrder(oldest, kid);
+        assertThat(stillGood.getSubject()).isEqualTo("shop");
+        assertThat(kids()).containsExactlyInAnyOrder(kid, next);
+        assertThat(verified(second).getSubject()).isEqualTo("shop");
+        assertThat(new Oidc(sandbox).isSigned(first.get("access_token").textValue()))
+                .isFalse();
+    }
+
+    @Test
+    void shouldFailAsItIsTold() {
+        // Given
+        sandbox.fault("{\"service\": \"oauth\", \"operation\": \"jwks\", \"kind\": \"status\", \"status\": 503}");
+
+        // When
+        var struck = sandbox.get("/oauth/jwks");
+        var token = token("grant_type=client_credentials", basic());
+
+        // Then
+        assertThat(struck.status()).isEqualTo(503);
+        assertThat(token.status()).isEqualTo(200);
+    }
+
+    @Test
+    void shouldRegisterAWebClient() {
+        // Given
+        sandbox.post(
+                "/sandbox/oauth/clients",
+                "{\"clientId\": \"another\", \"redirectUris\": [\"https://web.example/callback\"]}");
+
+        // When
+        var page = sandbox.get(
+                Oidc.authorize(Map.of("client_id", "another", "redirect_uri", "https://web.example/callback")));
+
+        // Then
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.body()).contains("another", "https://web.example");
     }
 
     @Test
@@ -195,26 +274,38 @@ class OAuthIssuerTest {
         assertThat(tooMuch.json().get("error").textValue()).isEqualTo("invalid_scope");
     }
 
-    @Test
-    void shouldRefuseToRegisterAClientWithAnUnknownScope() {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"scopes\": [\"everything\"]}",
+                "{\"redirectUris\": [\"/dashboard\"]}",
+                "{\"redirectUris\": [\"http://localhost:5173/#part\"]}",
+            })
+    void shouldRefuseToRegisterAClientThatCannotBe(String client) {
         // When
-        var answer = sandbox.post("/sandbox/oauth/clients", "{\"scopes\": [\"everything\"]}");
+        var answer = sandbox.post("/sandbox/oauth/clients", client);
 
         // Then
         assertThat(answer.status()).isEqualTo(400);
     }
 
     @Test
-    void shouldKeepClientsAndKeysOverARestart(@TempDir Path folder) throws Exception {
+    void shouldKeepClientsKeysAndWhoIsSignedInOverARestart(@TempDir Path folder) throws Exception {
         // Given
         String id;
         String secret;
         String kid;
+        String refreshToken;
         try (var first = RunningSandbox.start(folder)) {
             id = first.environment("OAUTH_CLIENT_ID");
             secret = first.environment("OAUTH_CLIENT_SECRET");
             kid = first.post("/sandbox/oauth/rotate", "").json().get("kid").textValue();
             first.post("/sandbox/oauth/clients", "{\"clientId\": \"kept\", \"clientSecret\": \"secret of a test\"}");
+            var tokens = new Oidc(first);
+            refreshToken = tokens.redeem(tokens.code("operator"))
+                    .json()
+                    .get("refresh_token")
+                    .textValue();
         }
 
         // When
@@ -230,6 +321,7 @@ class OAuthIssuerTest {
                             .getHeader()
                             .getKeyID())
                     .isEqualTo(kid);
+            assertThat(new Oidc(second).refresh(refreshToken).status()).isEqualTo(200);
         }
     }
 
