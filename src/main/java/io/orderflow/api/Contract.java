@@ -51,6 +51,8 @@ public class Contract {
     /** Of a number, on either side of its point. */
     private static final int MOST_DIGITS = 15;
 
+    private static final String UNKNOWN = "is not known here; leave it out";
+
     private static final String RESOURCE = "META-INF/openapi.yaml";
 
     private static final List<Keyword> KEYWORDS_OF_OPENAPI =
@@ -89,7 +91,7 @@ public class Contract {
     public <T> Checked<T> read(byte[] body, String schema, Class<T> type) {
         var tree = parse(body);
         var violations = new ArrayList<Violation>();
-        takeOutOversizedNumbers(tree, "", violations);
+        takeOutTheUnseen(tree, "", violations);
         var takenOut = violations.stream().map(Violation::pointer).toList();
         var messages = schema(schema).validate(tree);
         var listsTooLong = messages.stream()
@@ -187,12 +189,20 @@ public class Contract {
         }
     }
 
-    /** A number such as 1e-999999999 takes a few bytes to write, and gigabytes to calculate with. */
-    private static void takeOutOversizedNumbers(JsonNode node, String pointer, List<Violation> violations) {
+    /**
+     * What the schemas do not see. A number such as 1e-999999999 takes a few bytes to write, and gigabytes to calculate
+     * with; a field whose name begins with # the library takes for a comment.
+     */
+    private static void takeOutTheUnseen(JsonNode node, String pointer, List<Violation> violations) {
         if (node instanceof ObjectNode object) {
-            object.properties()
-                    .removeIf(field ->
-                            isOversized(field.getValue(), pointer + "/" + escaped(field.getKey()), violations));
+            object.properties().removeIf(field -> {
+                var at = pointer + "/" + escaped(field.getKey());
+                if (field.getKey().startsWith("#")) {
+                    violations.add(new Violation(at, UNKNOWN));
+                    return true;
+                }
+                return isOversized(field.getValue(), at, violations);
+            });
         } else if (node instanceof ArrayNode array) {
             for (int i = 0; i < array.size(); i++) {
                 if (isOversized(array.get(i), pointer + "/" + i, violations)) {
@@ -204,7 +214,7 @@ public class Contract {
 
     private static boolean isOversized(JsonNode value, String pointer, List<Violation> violations) {
         if (!value.isNumber()) {
-            takeOutOversizedNumbers(value, pointer, violations);
+            takeOutTheUnseen(value, pointer, violations);
             return false;
         }
         var number = value.decimalValue().stripTrailingZeros();
@@ -274,7 +284,7 @@ public class Contract {
         var arguments = message.getArguments();
         return switch (message.getType()) {
             case "required" -> "is missing";
-            case "additionalProperties" -> "is not known here; leave it out";
+            case "additionalProperties" -> UNKNOWN;
             case "type" -> "must be of type " + arguments[1] + ", not " + arguments[0];
             case "minimum" -> "must be at least " + plain(arguments[0]);
             case "maximum" -> "must be at most " + plain(arguments[0]);

@@ -51,7 +51,11 @@ public final class Problem extends RuntimeException {
     }
 
     public static Problem unauthorized() {
-        return of("unauthorized", "Who is asking is not known", 401, "Send a valid API key in the header X-API-Key.");
+        return of(
+                "unauthorized",
+                "Who is asking is not known",
+                401,
+                "Send a valid API key in the header X-API-Key, or a token: Authorization: Bearer …");
     }
 
     public static Problem forbidden() {

@@ -15,6 +15,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Authenticates by an API key ({@code X-API-Key}) or an OAuth 2.0 token ({@code Authorization: Bearer}), whichever the
@@ -27,6 +28,10 @@ import java.util.Set;
 public class CallerMechanism implements HttpAuthenticationMechanism {
 
     private static final String CHALLENGE = "ApiKey realm=\"orderflow\", Bearer realm=\"orderflow\"";
+
+    /** RFC 6750, with a token as RFC 7515 has it. */
+    private static final Pattern BEARER =
+            Pattern.compile("(?i)bearer +[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
 
     private final ApiKeyMechanism keys;
     private final OidcAuthenticationMechanism tokens;
@@ -41,14 +46,18 @@ public class CallerMechanism implements HttpAuthenticationMechanism {
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager providers) {
         var showsKey = context.request().getHeader(ApiKeyMechanism.HEADER) != null;
-        if (!showsKey) {
+        var authorization = context.request().getHeader("Authorization");
+        if (showsKey && authorization == null) {
+            answerFor(context);
+            return keys.authenticate(context);
+        }
+        if (!showsKey && (authorization == null || BEARER.matcher(authorization).matches())) {
             return tokens.authenticate(context, providers).onTermination().invoke(() -> answerFor(context));
         }
         answerFor(context);
-        return context.request().getHeader("Authorization") == null
-                ? keys.authenticate(context)
-                : Uni.createFrom()
-                        .failure(new AuthenticationFailedException("A request shows an API key or a token, not both"));
+        return Uni.createFrom()
+                .failure(new AuthenticationFailedException(
+                        "A request shows an API key or a JSON Web Token, one of them"));
     }
 
     /** The mechanism of the tokens would send its own challenge. */

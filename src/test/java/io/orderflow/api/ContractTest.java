@@ -112,6 +112,18 @@ class ContractTest {
         assertThat(checked.value().currency()).isEqualTo("USD");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"#{7*7}{{7*7}}${7*7}", "{0}", "'{", "a/b~c", "%s", ""})
+    void shouldNameAFieldWhateverItIsCalled(String name) {
+        // When
+        var checked = read("{\"%s\": \"\", \"items\": {\"%s\": 1}}".formatted(name, name));
+
+        // Then
+        assertThat(checked.violations())
+                .contains(new Violation(
+                        "/" + name.replace("~", "~0").replace("/", "~1"), "is not known here; leave it out"));
+    }
+
     @Test
     void shouldSurviveAListOfTheWrongThings() {
         // When

@@ -116,7 +116,8 @@ class RandomRequestsTest {
 
     private static Answered send(HttpClient http, Request request, boolean isKnown) throws InterruptedException {
         var answer = sendOnce(http, request, isKnown);
-        // The server closes a connection whose request it could not read, after its answer; the next request finds it so.
+        // The server closes a connection whose request it could not read, after its answer; the next request finds it
+        // so.
         return answer.status == NO_ANSWER ? sendOnce(http, request, isKnown) : answer;
     }
 

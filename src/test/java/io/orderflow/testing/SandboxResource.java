@@ -56,6 +56,7 @@ public class SandboxResource implements QuarkusTestResourceLifecycleManager {
                 "orderflow.sendgrid.webhook-public-key",
                 environment.get("SENDGRID_WEBHOOK_PUBLIC_KEY") + "," + MailEvents.text(key.getPublic()));
         configuration.put(MAIL_EVENTS_KEY, MailEvents.text(key.getPrivate()));
+        configuration.put("quarkus.oidc.token.forced-jwk-refresh-interval", "1S");
         configuration.put("orderflow.cloudwatch.period", "1s");
         configuration.put("orderflow.alerts.tick", "200ms");
         configuration.put("orderflow.worker.visibility-timeout", "15");
