@@ -104,11 +104,17 @@ public record ApiKey(
                 .max(Instant::compareTo);
     }
 
-    /** With another secret; no earlier one is valid for longer than {@code overlap}, nor longer than it was to be. */
+    /**
+     * With another secret; no earlier one is valid for longer than {@code overlap}, nor longer than it was to be. A repeat
+     * changes nothing.
+     */
     public Rotation rotated(String hash, Duration overlap, String by, Instant now) {
         var status = status(now);
         if (status != Status.ACTIVE) {
             return new Rotation.Refused("The key is " + status + ". Make another one.");
+        }
+        if (secrets.stream().anyMatch(secret -> secret.hash().equals(hash))) {
+            return new Rotation.Rotated(this);
         }
         var end = now.plus(overlap);
         var earlier = secrets.stream()

@@ -23,6 +23,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
@@ -100,7 +101,6 @@ public class ApiKeys {
                     null,
                     1);
             if (table.create(key)) {
-                ring.forget(key.id());
                 return Answer.of(201, ApiKeyJson.of(key, text, now)).withLocation("/api/keys/" + key.id());
             }
         }
@@ -220,12 +220,9 @@ public class ApiKeys {
         var hours = Optional.ofNullable(wanted.overlapHours()).orElse(DEFAULT_OVERLAP_HOURS);
         var text = KeyText.random(id);
         var now = clock.instant();
-        var rotated = table.update(
-                        id,
-                        key -> rotated(
-                                key.rotated(hashes.hash(text), Duration.ofHours(hours), Caller.actor(caller), now)))
-                .orElse(found);
-        ring.forget(id);
+        var rotated = changed(
+                found,
+                key -> rotated(key.rotated(hashes.hash(text), Duration.ofHours(hours), Caller.actor(caller), now)));
         return Answer.ok(ApiKeyJson.of(rotated, text, now));
     }
 
@@ -238,9 +235,16 @@ public class ApiKeys {
 
     /** Has a key refused from now on. */
     public Answer revoke(@Header("id") String id, @Header(Caller.HEADER) QuarkusHttpUser caller) {
-        find(id, caller);
-        table.update(id, key -> key.revoked(Caller.actor(caller), clock.instant()));
-        ring.forget(id);
+        changed(find(id, caller), key -> key.revoked(Caller.actor(caller), clock.instant()));
         return Answer.noContent();
+    }
+
+    /** As it is after the change. A write whose answer was lost may have been made, too. */
+    private ApiKey changed(ApiKey found, UnaryOperator<ApiKey> change) {
+        try {
+            return table.update(found.id(), change).orElse(found);
+        } finally {
+            ring.forget(found.id());
+        }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.orderflow.testing.Api;
+import io.orderflow.testing.LogCapture;
 import io.orderflow.testing.SandboxClient;
 import io.orderflow.testing.SandboxResource;
 import io.quarkus.test.common.QuarkusTestResource;

@@ -1,4 +1,4 @@
-package io.orderflow.routes;
+package io.orderflow.testing;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -7,8 +7,8 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jboss.logmanager.ExtLogRecord;
 
-/** What a class logs while a test looks. */
-final class LogCapture extends Handler implements AutoCloseable {
+/** What is logged while a test looks. */
+public final class LogCapture extends Handler implements AutoCloseable {
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Logger logger;
@@ -17,14 +17,24 @@ final class LogCapture extends Handler implements AutoCloseable {
         this.logger = logger;
     }
 
-    static LogCapture of(Class<?> type) {
-        var logger = Logger.getLogger(type.getName());
+    /** What one class logs. */
+    public static LogCapture of(Class<?> type) {
+        return of(type.getName());
+    }
+
+    /** What all classes log. */
+    public static LogCapture ofAll() {
+        return of("");
+    }
+
+    private static LogCapture of(String name) {
+        var logger = Logger.getLogger(name);
         var capture = new LogCapture(logger);
         logger.addHandler(capture);
         return capture;
     }
 
-    String text() {
+    public String text() {
         return String.join("\n", lines);
     }
 
