@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * An API key as it is kept: everything but the key itself.
+ * An API key as it is kept: all but the key itself, of which there are hashes.
  *
  * @param id part of the key; it is no secret
  * @param name what people call it

@@ -190,7 +190,7 @@ public class ApiKeyTable {
                             .key(key(id))
                             .updateExpression("SET #used = :now")
                             .conditionExpression(
-                                    "attribute_exists(id) AND (attribute_not_exists(#used) OR #used < :before)")
+                                    "attribute_exists(id) AND (attribute_not_exists(#used) OR #used <= :before)")
                             .expressionAttributeNames(Map.of("#used", LAST_USED))
                             .expressionAttributeValues(Map.of(
                                     ":now", AttributeValue.fromS(now.toString()),

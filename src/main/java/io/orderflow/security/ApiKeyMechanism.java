@@ -8,7 +8,6 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -69,7 +68,7 @@ public class ApiKeyMechanism implements HttpAuthenticationMechanism {
             return identity;
         }
         // The request goes on where it came in, not on the thread that has read the ledger.
-        var eventLoop = Vertx.currentContext();
+        var eventLoop = context.vertx().getOrCreateContext();
         return identity.emitOn(next -> eventLoop.runOnContext(resumed -> next.run()));
     }
 
