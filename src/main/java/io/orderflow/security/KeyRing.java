@@ -19,6 +19,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
@@ -34,6 +36,9 @@ class KeyRing {
 
     /** Lookups at once: a flood of made-up ids leaves the ledger to the orders. */
     private static final int MOST_LOOKUPS = 32;
+
+    /** With the time that it waits for others. */
+    private static final Duration LONGEST_LOOKUP = Duration.ofSeconds(5);
 
     private static final Duration USE_PERIOD = Duration.ofMinutes(1);
 
@@ -74,23 +79,28 @@ class KeyRing {
         if (key.isEmpty()) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
-        return remembered
-                .get(key.get().id(), (id, executor) -> CompletableFuture.supplyAsync(() -> table.get(id), lookups))
-                .handle((found, failure) -> {
-                    if (failure != null) {
-                        throw unavailable(failure);
-                    }
-                    return found.filter(kept -> hashes.isOne(key.get(), kept.validHashes(clock.instant())))
-                            .map(this::used);
-                });
+        return remembered.get(key.get().id(), (id, executor) -> lookup(id)).handle((found, failure) -> {
+            if (failure != null) {
+                throw unavailable(failure);
+            }
+            return found.filter(kept -> hashes.isOne(key.get(), kept.validHashes(clock.instant())))
+                    .map(this::used);
+        });
+    }
+
+    private CompletableFuture<Optional<ApiKey>> lookup(String id) {
+        return CompletableFuture.supplyAsync(() -> table.get(id), lookups)
+                .orTimeout(LONGEST_LOOKUP.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static RuntimeException unavailable(Throwable failure) {
         var cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        if (!(cause instanceof LedgerException)) {
+        if (!(cause instanceof LedgerException || cause instanceof TimeoutException)) {
             return new IllegalStateException("An API key cannot be looked up", cause);
         }
-        LOG.warnf("An API key could not be looked up: %s", cause.getMessage());
+        LOG.warnf(
+                "An API key could not be looked up: %s",
+                cause instanceof TimeoutException ? "it takes too long" : cause.getMessage());
         return Problem.unavailable("Whose API key this is cannot be looked up now. Repeat the request.");
     }
 

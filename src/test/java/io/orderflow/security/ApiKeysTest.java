@@ -434,6 +434,35 @@ class ApiKeysTest {
     }
 
     @Test
+    void shouldLetNobodyWaitLongForLookupsOfOthers() throws Exception {
+        // Given
+        sandbox.fault(Map.of(
+                "service",
+                "dynamodb",
+                "operation",
+                "GetItem",
+                "matching",
+                "key/",
+                "kind",
+                "latency",
+                "delayMillis",
+                30_000));
+        var start = Instant.now();
+
+        // When
+        var statuses = atOnce(IntStream.range(0, 130)
+                .<Callable<Integer>>mapToObj(
+                        i -> () -> given().header("X-API-Key", KeyText.random().text())
+                                .get("/api/orders")
+                                .statusCode())
+                .toList());
+
+        // Then: one after the other they would take four times five seconds and more
+        assertThat(statuses).containsOnly(503);
+        assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(14));
+    }
+
+    @Test
     void shouldTakeARequestThatCannotBeNotedAsUse() {
         // Given
         var made = made(create(body(client, "orders:read")));
