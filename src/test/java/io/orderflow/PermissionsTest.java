@@ -38,6 +38,7 @@ class PermissionsTest {
             return switch (path.split("/")[2]) {
                 case "orders" -> isRead ? "orders:read" : "orders:write";
                 case "payments" -> isRead ? "orders:read" : "payments:write";
+                case "keys" -> "keys:write";
                 case "dead-letters" -> isRead || path.endsWith("/preview") ? "ops:read" : "ops:write";
                 default -> throw new IllegalStateException("Which scope does " + this + " need?");
             };

@@ -6,10 +6,10 @@ import java.time.Duration;
 /**
  * What an endpoint answers, before it is written by the route {@code answer}.
  *
- * @param content to be written as JSON
+ * @param content to be written as JSON, or null
  * @param etag or null
  * @param location where what was made is found, or null
- * @param contentType of the body
+ * @param contentType of the body, or null without one
  * @param retryAfter in seconds, or null
  */
 @RegisterForReflection
@@ -23,6 +23,10 @@ public record Answer(int status, Object content, String etag, String location, S
 
     public static Answer of(int status, Object content) {
         return new Answer(status, content, null, null, JSON, null);
+    }
+
+    public static Answer noContent() {
+        return new Answer(204, null, null, null, null, null);
     }
 
     public static Answer problem(Problem problem) {

@@ -32,6 +32,8 @@ public class HttpProblems {
         router.route().order(Integer.MIN_VALUE).handler(this::screen).failureHandler(context -> {
             if (context.failure() instanceof ForbiddenException) {
                 refuse(context);
+            } else if (context.failure() instanceof Problem problem) {
+                send(context, problem);
             } else {
                 context.next();
             }

@@ -62,6 +62,11 @@ public final class Problem extends RuntimeException {
         return of("forbidden", "Not allowed", 403, "The API key or token has not the scope that this needs.");
     }
 
+    /** The caller may not do so much of what it asks for. */
+    public static Problem forbidden(List<Violation> errors) {
+        return new Problem("forbidden", "Not allowed", 403, "That is more than you may do yourself.", errors, null);
+    }
+
     public static Problem notFound(String what) {
         return of("not-found", "Not found", 404, "There is no such " + what + ".");
     }
@@ -71,7 +76,12 @@ public final class Problem extends RuntimeException {
     }
 
     public static Problem conflict(String detail) {
-        return of("conflict", "The order does not allow this now", 409, detail);
+        return conflict("order", detail);
+    }
+
+    /** @param what does not allow it */
+    public static Problem conflict(String what, String detail) {
+        return of("conflict", "The " + what + " does not allow this now", 409, detail);
     }
 
     public static Problem changedMeanwhile(long version) {

@@ -47,7 +47,8 @@ class RandomRequestsTest {
             "STRIPE_WEBHOOK_SECRET",
             "SENDGRID_API_KEY",
             "AWS_SECRET_ACCESS_KEY",
-            "ORDERFLOW_BOOTSTRAP_API_KEY");
+            "ORDERFLOW_BOOTSTRAP_API_KEY",
+            "ORDERFLOW_KEY_HASH_SECRET");
 
     /** A line of a stack trace, or the name of an exception's class. */
     private static final Pattern INNARDS =

@@ -17,16 +17,18 @@ public final class LogCapture extends Handler implements AutoCloseable {
         this.logger = logger;
     }
 
+    /** What one class logs. */
     public static LogCapture of(Class<?> type) {
-        return of(Logger.getLogger(type.getName()));
+        return of(type.getName());
     }
 
-    /** What everything logs, at the levels that are switched on. */
+    /** What all classes log. */
     public static LogCapture ofAll() {
-        return of(Logger.getLogger(""));
+        return of("");
     }
 
-    private static LogCapture of(Logger logger) {
+    private static LogCapture of(String name) {
+        var logger = Logger.getLogger(name);
         var capture = new LogCapture(logger);
         logger.addHandler(capture);
         return capture;

@@ -146,7 +146,7 @@ public final class Sandbox implements AutoCloseable {
 
     /** The environment with which Orderflow uses this sandbox. */
     public Map<String, String> environment() {
-        var all = new TreeMap<String, String>();
+        var all = new TreeMap<>(new AppSecrets(store).environment());
         services.forEach(service -> all.putAll(service.environment()));
         return all;
     }
