@@ -18,6 +18,16 @@ public final class Caller {
         return user.getSecurityIdentity().getPrincipal().getName();
     }
 
+    /** Whether it may see what is a client's: its own, and everybody's with {@code ops:read}. */
+    public static boolean maySee(QuarkusHttpUser user, String client) {
+        return client(user).equals(client) || user.getSecurityIdentity().hasRole("ops:read");
+    }
+
+    /** Whether it may change what is a client's: its own, and everybody's with {@code ops:write}. */
+    public static boolean mayChange(QuarkusHttpUser user, String client) {
+        return client(user).equals(client) || user.getSecurityIdentity().hasRole("ops:write");
+    }
+
     /** Who did it, for what is kept of it: the client, and which of its API keys or users. */
     public static String actor(QuarkusHttpUser user) {
         String actor = user.getSecurityIdentity().getAttribute(ACTOR);
