@@ -30,14 +30,13 @@ import org.apache.camel.Header;
 
 /**
  * Makes, shows, rotates and revokes API keys. Nobody hands out more than it has: a key's scopes are among those of who
- * makes or rotates it, and its client is the same, unless the scope {@value #ALL_CLIENTS} says that all clients are meant.
+ * makes or rotates it, and its client is the same; with {@code ops:read} keys of all clients are seen, with
+ * {@code ops:write} they are changed.
  */
 @ApplicationScoped
 @Named("apiKeys")
 @RegisterForReflection
 public class ApiKeys {
-
-    private static final String ALL_CLIENTS = "ops:write";
 
     private static final Duration LONGEST_LIFE = Duration.ofDays(730);
     private static final int DEFAULT_OVERLAP_HOURS = 24;
@@ -125,9 +124,8 @@ public class ApiKeys {
 
     private static void refuseMoreThanOwn(String client, List<String> scopes, QuarkusHttpUser caller) {
         var violations = new ArrayList<Violation>();
-        if (!isFor(client, caller)) {
-            violations.add(
-                    new Violation("/client", "is another client, whose keys need the scope " + ALL_CLIENTS + " too"));
+        if (!Caller.mayChange(caller, client)) {
+            violations.add(new Violation("/client", "is another client, whose keys need the scope ops:write too"));
         }
         for (int i = 0; i < scopes.size(); i++) {
             if (!scopesOf(caller).contains(scopes.get(i))) {
@@ -141,14 +139,6 @@ public class ApiKeys {
 
     private static Set<String> scopesOf(QuarkusHttpUser caller) {
         return caller.getSecurityIdentity().getRoles();
-    }
-
-    private static boolean isForAll(QuarkusHttpUser caller) {
-        return scopesOf(caller).contains(ALL_CLIENTS);
-    }
-
-    private static boolean isFor(String client, QuarkusHttpUser caller) {
-        return isForAll(caller) || client.equals(Caller.client(caller));
     }
 
     /** A page of the keys of the caller's client, or of all clients, the newest first. */
@@ -166,17 +156,17 @@ public class ApiKeys {
         }
         var client = parameters.get("client");
         if (client != null) {
-            contract.parameter("client", client, "ClientName").ifPresent(violations::add);
+            contract.parameter("client", client, "Client").ifPresent(violations::add);
         }
         if (!violations.isEmpty()) {
             throw Problem.invalid(violations);
         }
-        if (client != null && !isFor(client, caller)) {
-            throw Problem.forbidden(List.of(
-                    new Violation("client", "is another client, whose keys need the scope " + ALL_CLIENTS + " too")));
+        if (client != null && !Caller.maySee(caller, client)) {
+            throw Problem.forbidden(
+                    List.of(new Violation("client", "is another client, whose keys need the scope ops:read too")));
         }
-        var whose = client == null && !isForAll(caller) ? Caller.client(caller) : client;
-        var page = table.list(whose, cursor == null ? null : before, limit.getAsInt());
+        var own = scopesOf(caller).contains("ops:read") ? null : Caller.client(caller);
+        var page = table.list(client == null ? own : client, cursor == null ? null : before, limit.getAsInt());
         var now = clock.instant();
         return Answer.ok(new ApiKeyJson.Page(
                 page.keys().stream().map(key -> ApiKeyJson.of(key, now)).toList(),
@@ -199,12 +189,12 @@ public class ApiKeys {
         return Answer.ok(ApiKeyJson.of(find(id, caller), clock.instant()));
     }
 
-    /** @throws Problem when the caller's client has no such key */
+    /** @throws Problem when there is no such key that the caller may see */
     private ApiKey find(String id, QuarkusHttpUser caller) {
         return Optional.of(id)
                 .filter(KeyText::isId)
                 .flatMap(table::get)
-                .filter(key -> isFor(key.client(), caller))
+                .filter(key -> Caller.maySee(caller, key.client()))
                 .orElseThrow(() -> Problem.notFound("API key"));
     }
 
@@ -235,7 +225,9 @@ public class ApiKeys {
 
     /** Has a key refused from now on. */
     public Answer revoke(@Header("id") String id, @Header(Caller.HEADER) QuarkusHttpUser caller) {
-        changed(find(id, caller), key -> key.revoked(Caller.actor(caller), clock.instant()));
+        var found = find(id, caller);
+        refuseMoreThanOwn(found.client(), List.of(), caller);
+        changed(found, key -> key.revoked(Caller.actor(caller), clock.instant()));
         return Answer.noContent();
     }
 

@@ -7,7 +7,6 @@ import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.matchesPattern;
-import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -245,6 +244,30 @@ class ApiKeysTest {
                 .body("errors.pointer", equalTo(List.of("client")));
         maker.caller().get("/api/keys?client=" + client).then().statusCode(200);
         other.caller().get("/api/orders").then().statusCode(200);
+    }
+
+    @Test
+    void shouldShowKeysOfAllClientsToOperatorsAndLetOnlyThoseWhoActChangeThem() {
+        // Given
+        var looking = made(create(body(client, "keys:write", "ops:read", "orders:read")));
+        var acting = made(create(body(client, "keys:write", "ops:read", "ops:write", "orders:read")));
+        var other = made(create(body("other-" + client, "orders:read")));
+
+        // Then
+        looking.caller().get("/api/keys/" + other.id()).then().statusCode(200);
+        looking.caller().get("/api/keys?limit=1").then().body("keys.id", equalTo(List.of(other.id())));
+        looking.caller().get("/api/keys?client=other-" + client).then().body("keys", hasSize(1));
+        looking.caller()
+                .delete("/api/keys/" + other.id())
+                .then()
+                .statusCode(403)
+                .body("errors.pointer", equalTo(List.of("/client")));
+        rotate(looking.caller(), other.id(), 0).then().statusCode(403);
+        create(looking.caller(), body("other-" + client, "orders:read")).then().statusCode(403);
+        other.caller().get("/api/orders").then().statusCode(200);
+        create(acting.caller(), body("other-" + client, "orders:read")).then().statusCode(201);
+        rotate(acting.caller(), other.id(), 1).then().statusCode(200);
+        acting.caller().delete("/api/keys/" + other.id()).then().statusCode(204);
     }
 
     @Test
@@ -621,8 +644,7 @@ class ApiKeysTest {
                 .get("/q/openapi?format=json")
                 .then()
                 .statusCode(200)
-                .body("components.schemas.Scope.enum", containsInAnyOrder(Identities.SCOPES.toArray()))
-                .body("paths.keySet()", not(nullValue()));
+                .body("components.schemas.Scope.enum", containsInAnyOrder(Identities.SCOPES.toArray()));
     }
 
     private String watchLookups(String id) {

@@ -17,18 +17,16 @@ public final class LogCapture extends Handler implements AutoCloseable {
         this.logger = logger;
     }
 
-    /** What one class logs. */
     public static LogCapture of(Class<?> type) {
-        return of(type.getName());
+        return of(Logger.getLogger(type.getName()));
     }
 
-    /** What all classes log. */
+    /** What everything logs, at the levels that are switched on. */
     public static LogCapture ofAll() {
-        return of("");
+        return of(Logger.getLogger(""));
     }
 
-    private static LogCapture of(String name) {
-        var logger = Logger.getLogger(name);
+    private static LogCapture of(Logger logger) {
         var capture = new LogCapture(logger);
         logger.addHandler(capture);
         return capture;
