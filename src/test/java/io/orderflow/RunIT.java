@@ -126,7 +126,8 @@ class RunIT {
         assertThat(process.waitFor()).isEqualTo(1);
         assertThat(Files.readString(data.resolve("app.log")))
                 .contains(
-                        "ORDERFLOW_BOOTSTRAP_API_KEY",
+                        "ORDERFLOW_KEY_HASH_SECRET",
+                        "OIDC_ISSUER_URL",
                         "ORDERS_TABLE",
                         "ORDER_EVENTS_QUEUE",
                         "DEAD_LETTER_QUEUE",

@@ -147,6 +147,8 @@ public final class Sandbox implements AutoCloseable {
     /** The environment with which Orderflow uses this sandbox. */
     public Map<String, String> environment() {
         var all = new TreeMap<String, String>();
+        // In production Orderflow refuses what follows.
+        all.put("ORDERFLOW_ENVIRONMENT", "sandbox");
         services.forEach(service -> all.putAll(service.environment()));
         return all;
     }
