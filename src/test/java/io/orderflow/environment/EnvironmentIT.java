@@ -68,7 +68,8 @@ class EnvironmentIT {
                         "GOOGLE_APPLICATION_CREDENTIALS",
                         "ORDERFLOW_KEY_HASH_SECRET",
                         "ORDERFLOW_BOOTSTRAP_API_KEY");
-        assertThat(run.output()).doesNotContain("\tat ")
+        assertThat(run.output())
+                .doesNotContain("\tat ")
                 .doesNotContain(List.of(
                         environment.get("STRIPE_SECRET_KEY"),
                         environment.get("STRIPE_WEBHOOK_SECRET"),
