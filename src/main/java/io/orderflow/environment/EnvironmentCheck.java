@@ -4,8 +4,11 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigSourceInterceptor;
 import io.smallrye.config.ConfigSourceInterceptorContext;
 import io.smallrye.config.ConfigSourceInterceptorFactory;
+import java.util.ArrayList;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 
 /**
  * Refuses the start when {@link EnvironmentRules} are broken. It is part of the configuration, which is made before
@@ -24,7 +27,11 @@ public final class EnvironmentCheck implements ConfigSourceInterceptorFactory {
         if (isBuild()) {
             return ConfigSourceInterceptorContext::proceed;
         }
-        var complaints = EnvironmentRules.complaints(setting -> value(configuration, setting), KeyFile::at);
+        var unavailable = new TreeMap<String, String>();
+        var complaints = new ArrayList<>(
+                EnvironmentRules.complaints(setting -> value(configuration, setting, unavailable), KeyFile::at));
+        complaints.removeIf(complaint -> unavailable.containsKey(complaint.split(" ")[0]));
+        unavailable.forEach((variable, why) -> complaints.add(variable + " " + why));
         if (!complaints.isEmpty()) {
             throw new ConfigurationException("Orderflow does not start. Its environment:\n  - "
                     + String.join("\n  - ", complaints)
@@ -43,9 +50,15 @@ public final class EnvironmentCheck implements ConfigSourceInterceptorFactory {
         }
     }
 
-    private static String value(ConfigSourceInterceptorContext configuration, Setting setting) {
-        var value = value(configuration, setting.property());
-        return value == null ? value(configuration, setting.variable()) : value;
+    private static String value(
+            ConfigSourceInterceptorContext configuration, Setting setting, Map<String, String> unavailable) {
+        try {
+            var value = value(configuration, setting.property());
+            return value == null ? value(configuration, setting.variable()) : value;
+        } catch (SecretsManagerValues.Unavailable e) {
+            unavailable.put(setting.variable(), e.getMessage());
+            return null;
+        }
     }
 
     private static String value(ConfigSourceInterceptorContext configuration, String name) {

@@ -2,6 +2,7 @@ package io.orderflow.sandbox;
 
 import io.orderflow.sandbox.aws.CloudWatch;
 import io.orderflow.sandbox.aws.DynamoDb;
+import io.orderflow.sandbox.aws.SecretsManager;
 import io.orderflow.sandbox.aws.Sns;
 import io.orderflow.sandbox.aws.Sqs;
 import io.orderflow.sandbox.google.Google;
@@ -84,6 +85,7 @@ public final class Sandbox implements AutoCloseable {
         all.add(sqs);
         all.add(new Sns(world, webhooks, sqs));
         all.add(new CloudWatch(world));
+        all.add(new SecretsManager(world));
         all.add(new StripeService(world, webhooks));
         all.add(new SendGrid(world, webhooks));
         all.addAll(Google.services(world));
