@@ -39,6 +39,7 @@ class PermissionsTest {
                 case "orders" -> isRead ? "orders:read" : "orders:write";
                 case "payments" -> isRead ? "orders:read" : "payments:write";
                 case "keys" -> "keys:write";
+                case "erasures" -> "ops:write";
                 case "dead-letters" -> isRead || path.endsWith("/preview") ? "ops:read" : "ops:write";
                 default -> throw new IllegalStateException("Which scope does " + this + " need?");
             };

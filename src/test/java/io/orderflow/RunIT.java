@@ -127,6 +127,7 @@ class RunIT {
         assertThat(Files.readString(data.resolve("app.log")))
                 .contains(
                         "ORDERFLOW_KEY_HASH_SECRET",
+                        "OIDC_ISSUER_URL",
                         "ORDERS_TABLE",
                         "ORDER_EVENTS_QUEUE",
                         "DEAD_LETTER_QUEUE",

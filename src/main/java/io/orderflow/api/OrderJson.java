@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.orderflow.domain.Action;
 import io.orderflow.domain.Address;
 import io.orderflow.domain.Delivery;
+import io.orderflow.domain.Erasure;
 import io.orderflow.domain.Event;
 import io.orderflow.domain.Order;
 import io.orderflow.domain.Receipt;
@@ -124,7 +125,9 @@ public record OrderJson(
 
     /** What happened to an order, and who was told of it. */
     @RegisterForReflection
-    public record Timeline(String orderId, List<TimelineEvent> events, SheetRow sheet, List<ActionJson> actions) {
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Timeline(
+            String orderId, List<TimelineEvent> events, SheetRow sheet, List<ActionJson> actions, ErasureJson erasure) {
 
         public static Timeline of(Order order) {
             return new Timeline(
@@ -134,7 +137,17 @@ public record OrderJson(
                             order.sheet().version(),
                             order.sheet().row() == 0 ? null : order.sheet().row(),
                             !order.isOwedToSheet()),
-                    order.actions().stream().map(ActionJson::of).toList());
+                    order.actions().stream().map(ActionJson::of).toList(),
+                    order.isErased() ? ErasureJson.of(order.erasure()) : null);
+        }
+    }
+
+    /** That the customer's data was taken out. */
+    @RegisterForReflection
+    public record ErasureJson(Instant at, String by, String reason) {
+
+        static ErasureJson of(Erasure erasure) {
+            return new ErasureJson(erasure.at(), erasure.by(), erasure.reason());
         }
     }
 

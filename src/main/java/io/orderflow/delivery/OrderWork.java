@@ -194,18 +194,19 @@ public class OrderWork {
         return settled;
     }
 
+    /** Without what a third party said, which may repeat an address or a name: the order's timeline has it. */
     private static void log(Task task, Outcome outcome) {
         switch (outcome) {
             case Outcome.Done done -> LOG.debugf("%s: %s is done", task.eventId(), task.integration());
             case Outcome.KeptBack(var why, var at) ->
                 LOG.debugf("%s: %s is kept back until %s: %s", task.eventId(), task.integration(), at, why);
             case Outcome.Parked(var cause, var error, var at, var newKey) ->
-                LOG.infof("%s: %s failed, and is due again at %s: %s", task.eventId(), task.integration(), at, error);
+                LOG.infof("%s: %s failed (%s), and is due again at %s", task.eventId(), task.integration(), cause, at);
             case Outcome.Unknown(var cause, var error, var at) ->
                 LOG.warnf(
-                        "%s: whether %s has had its effect is unknown: %s", task.eventId(), task.integration(), error);
+                        "%s: whether %s has had its effect is unknown (%s)", task.eventId(), task.integration(), cause);
             case Outcome.Buried(var cause, var error, var end) ->
-                LOG.warnf("%s: %s is a dead letter (%s): %s", task.eventId(), task.integration(), cause, error);
+                LOG.warnf("%s: %s is a dead letter (%s)", task.eventId(), task.integration(), cause);
         }
     }
 

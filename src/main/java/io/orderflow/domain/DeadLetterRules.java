@@ -76,6 +76,7 @@ public final class DeadLetterRules {
             return new Verdict.Refused("There is no such delivery.");
         }
         return notDead(delivery.get())
+                .or(() -> ErasureRules.isForbidden(order, task) ? Optional.of(ErasureRules.WHY) : Optional.empty())
                 .or(() -> subscription.isEmpty()
                         ? Optional.of("No route tells " + task.integration() + " any more.")
                         : Optional.empty())
@@ -205,6 +206,9 @@ public final class DeadLetterRules {
 
     /** Why an order cannot be corrected so, if it cannot. */
     public static Optional<String> obstacle(Order order, Correction correction) {
+        if (order.isErased()) {
+            return Optional.of(ErasureRules.WHY);
+        }
         return correction.shippingAddress() != null
                         && switch (order.status()) {
                             case PENDING, PAID -> false;

@@ -174,6 +174,27 @@ public record Delivery(
         });
     }
 
+    Delivery abandoned(String why) {
+        return abandoned().with(next -> next.error = why);
+    }
+
+    /** Whether nothing more will be done, by itself or by a person. */
+    boolean isSettled() {
+        return state == State.DONE || state == State.ABANDONED;
+    }
+
+    /** Without what third parties said of it, and {@code instead} in its place. */
+    Delivery withoutTexts(String instead) {
+        return with(next -> {
+            next.error = error == null ? null : instead;
+            next.attempts = attempts.stream()
+                    .map(attempt ->
+                            new Attempt(attempt.at(), attempt.outcome(), attempt.error() == null ? null : instead))
+                    .toList();
+            next.receipts = receipts.stream().map(Receipt::withoutDetail).toList();
+        });
+    }
+
     /** How many attempts were made since the start, or since a person had it start again. */
     public int attemptsSinceStart() {
         return replay == null ? attemptCount : attemptCount - replay.attempts();

@@ -74,6 +74,7 @@ public final class DeliveryRules {
         var events = order.events().stream()
                 .map(event -> event.deliveries() == null ? decide(event, subscriptions) : event)
                 .map(event -> interrupted(event, byName, now))
+                .map(event -> order.isErased() ? ErasureRules.withoutMail(event) : event)
                 .toList();
         var prepared = order.claim() == null || order.claim().isActive(now) ? order : order.withClaim(null);
         return events.equals(order.events()) ? prepared : prepared.withEvents(events);
@@ -207,8 +208,10 @@ public final class DeliveryRules {
      * @return the same order when there is no such delivery, or nothing new
      */
     public static Order taken(Order order, Task task, String externalId, List<Receipt> receipts, Instant now) {
+        var kept =
+                order.isErased() ? receipts.stream().map(Receipt::withoutDetail).toList() : receipts;
         return delivery(order, task)
-                .map(delivery -> withDelivery(order, task, delivery.taken(externalId, receipts, now)))
+                .map(delivery -> withDelivery(order, task, delivery.taken(externalId, kept, now)))
                 .orElse(order);
     }
 

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param events oldest first
  * @param claim who works its deliveries, or null
  * @param actions what people did about its dead letters, the last {@value #KEPT_ACTIONS}, oldest first
+ * @param erasure who had the customer's data taken out, or null
  * @param rev counts every write, from 1; the condition of the next one
  */
 public record Order(
@@ -34,6 +35,7 @@ public record Order(
         Claim claim,
         SheetState sheet,
         List<Action> actions,
+        Erasure erasure,
         long rev) {
 
     static final int KEPT_ACTIONS = 50;
@@ -60,6 +62,7 @@ public record Order(
                 null,
                 SheetState.NONE,
                 List.of(),
+                null,
                 1);
         return order.withEvent(EventType.ORDER_CREATED, Map.of(), now);
     }
@@ -80,6 +83,11 @@ public record Order(
     /** Whether the spreadsheet shows less than is known. */
     public boolean isOwedToSheet() {
         return sheet.version() < version;
+    }
+
+    /** Whether nothing of its customer is left but the id. */
+    public boolean isErased() {
+        return erasure != null;
     }
 
     Order withEvent(EventType type, Map<String, String> data, Instant now) {
@@ -124,6 +132,14 @@ public record Order(
         return with(next -> next.actions = all.subList(Math.max(0, all.size() - KEPT_ACTIONS), all.size()));
     }
 
+    Order withActions(List<Action> actions) {
+        return with(next -> next.actions = actions);
+    }
+
+    Order withErasure(Erasure erasure) {
+        return with(next -> next.erasure = erasure);
+    }
+
     /** The same order, as its row in the spreadsheet now shows it. */
     public Order withSheet(SheetState sheet) {
         return with(next -> next.sheet = sheet);
@@ -152,6 +168,7 @@ public record Order(
                 draft.claim,
                 draft.sheet,
                 draft.actions,
+                draft.erasure,
                 draft.rev);
     }
 
@@ -167,6 +184,7 @@ public record Order(
         Claim claim;
         SheetState sheet;
         List<Action> actions;
+        Erasure erasure;
         long rev;
 
         Draft(Order order) {
@@ -180,6 +198,7 @@ public record Order(
             claim = order.claim;
             sheet = order.sheet;
             actions = order.actions;
+            erasure = order.erasure;
             rev = order.rev;
         }
     }

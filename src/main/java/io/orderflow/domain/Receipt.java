@@ -61,6 +61,10 @@ public record Receipt(String id, Kind kind, Instant at, String detail) {
     private static final Comparator<Receipt> BY_WEIGHT =
             Comparator.comparing(Receipt::kind).thenComparing(BY_TIME);
 
+    Receipt withoutDetail() {
+        return new Receipt(id, kind, at, null);
+    }
+
     /** All of both, each once, as far as there is room: the same whatever the order in which they came. */
     static List<Receipt> merged(List<Receipt> known, List<Receipt> told, int room) {
         return Stream.concat(known.stream(), told.stream())

@@ -16,6 +16,7 @@ public class Mails {
     private final Engine engine;
     private final Shop shop;
     private final Mailbox from;
+    private final String apiKey;
 
     /**
      * @param fromEmail a sender that is verified at SendGrid
@@ -24,7 +25,13 @@ public class Mails {
     Mails(Engine engine, Shop shop, SendGridConfig sender) {
         this.engine = engine;
         this.shop = shop;
+        this.apiKey = sender.apiKey();
         this.from = Mailbox.sender(sender.fromEmail(), sender.fromName().orElseGet(shop::name));
+    }
+
+    /** The header by which SendGrid knows us. No route holds the key: routes are shown to whoever watches them. */
+    public String authorization() {
+        return "Bearer " + apiKey;
     }
 
     /**

@@ -156,7 +156,7 @@ class OrderTableTest {
         // Given
         var order = newOrder();
         orders.create(order);
-        set(order, "schema", AttributeValue.fromN("3"));
+        set(order, "schema", AttributeValue.fromN("4"));
 
         // Then
         assertThatThrownBy(() -> orders.update(order.id(), now -> now.withSheet(new SheetState(1, 7))))
@@ -218,7 +218,7 @@ class OrderTableTest {
         var newer = newOrder();
         orders.create(known);
         orders.create(newer);
-        set(newer, "schema", AttributeValue.fromN("3"));
+        set(newer, "schema", AttributeValue.fromN("4"));
         set(newer, "status", AttributeValue.fromS("returned"));
 
         // Then

@@ -2,6 +2,7 @@ package io.orderflow.sandbox;
 
 import io.orderflow.sandbox.aws.CloudWatch;
 import io.orderflow.sandbox.aws.DynamoDb;
+import io.orderflow.sandbox.aws.SecretsManager;
 import io.orderflow.sandbox.aws.Sns;
 import io.orderflow.sandbox.aws.Sqs;
 import io.orderflow.sandbox.google.Google;
@@ -84,6 +85,7 @@ public final class Sandbox implements AutoCloseable {
         all.add(sqs);
         all.add(new Sns(world, webhooks, sqs));
         all.add(new CloudWatch(world));
+        all.add(new SecretsManager(world));
         all.add(new StripeService(world, webhooks));
         all.add(new SendGrid(world, webhooks));
         all.addAll(Google.services(world));
@@ -147,6 +149,8 @@ public final class Sandbox implements AutoCloseable {
     /** The environment with which Orderflow uses this sandbox. */
     public Map<String, String> environment() {
         var all = new TreeMap<>(new AppSecrets(store).environment());
+        // In production Orderflow refuses what follows.
+        all.put("ORDERFLOW_ENVIRONMENT", "sandbox");
         services.forEach(service -> all.putAll(service.environment()));
         return all;
     }

@@ -52,7 +52,7 @@ final class Account {
         generator.initialize(new ECGenParameterSpec("secp256r1"));
         var pair = generator.generateKeyPair();
         return Json.object()
-                .put("apiKey", "SG." + random(16) + "." + random(32))
+                .put("apiKey", "SG.sandbox" + random(16) + "." + random(32))
                 .put(
                         "webhookPrivateKey",
                         Base64.getEncoder().encodeToString(pair.getPrivate().getEncoded()))

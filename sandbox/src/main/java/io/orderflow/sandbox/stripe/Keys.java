@@ -29,8 +29,8 @@ record Keys(String secret, String publishable, String webhook) {
 
     private static ObjectNode make(Ids ids) {
         return Json.object()
-                .put("secret", "sk_test_" + ids.random(40))
-                .put("publishable", "pk_test_" + ids.random(40))
-                .put("webhook", "whsec_" + ids.random(32));
+                .put("secret", "sk_test_sandbox" + ids.random(40))
+                .put("publishable", "pk_test_sandbox" + ids.random(40))
+                .put("webhook", "whsec_sandbox" + ids.random(32));
     }
 }

@@ -1,0 +1,2 @@
+/** What Orderflow must be told before it starts. */
+package io.orderflow.environment;
