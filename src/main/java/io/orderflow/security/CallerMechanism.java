@@ -2,6 +2,7 @@ package io.orderflow.security;
 
 import io.orderflow.api.HttpProblems;
 import io.orderflow.api.Problem;
+import io.quarkus.oidc.OIDCException;
 import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
@@ -52,7 +53,12 @@ public class CallerMechanism implements HttpAuthenticationMechanism {
             return keys.authenticate(context);
         }
         if (!showsKey && (authorization == null || BEARER.matcher(authorization).matches())) {
-            return tokens.authenticate(context, providers).onTermination().invoke(() -> answerFor(context));
+            return tokens.authenticate(context, providers)
+                    .onTermination()
+                    .invoke(() -> answerFor(context))
+                    .onFailure(OIDCException.class)
+                    .transform(failure -> Problem.unavailable(
+                            "Tokens cannot be verified now, as their issuer does not answer. Repeat the request."));
         }
         answerFor(context);
         return Uni.createFrom()
