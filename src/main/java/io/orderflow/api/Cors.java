@@ -54,10 +54,10 @@ public class Cors {
                 .maxAgeSeconds(PREFLIGHT_KEPT_SECONDS);
         router.route().order(HttpOrder.CORS).handler(context -> {
             var origin = context.request().getHeader("Origin");
+            context.response().putHeader("Vary", "Origin");
             if (origin != null && origins.contains(origin)) {
                 handler.handle(context);
             } else {
-                context.response().putHeader("Vary", "Origin");
                 context.next();
             }
         });

@@ -2,12 +2,15 @@ package io.orderflow.api;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.security.ForbiddenException;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.net.URI;
+import java.net.URISyntaxException;
 
 /** Gives the answers that the HTTP layer makes by itself, before any route runs, the shape of all others. */
 @ApplicationScoped
@@ -43,7 +46,7 @@ public class HttpProblems {
         router.errorHandler(500, context -> send(context, Problem.internal()));
     }
 
-    /** Quarkus would answer these without a body. */
+    /** Quarkus would answer these without a body. Whoever has gone is not answered. */
     private void failed(RoutingContext context) {
         if (context.failure() instanceof ForbiddenException) {
             send(context, Problem.forbidden());
@@ -51,7 +54,7 @@ public class HttpProblems {
             send(context, limits.tooLarge(context.request().path()));
         } else if (context.statusCode() == 400) {
             send(context, Problem.malformedTarget());
-        } else {
+        } else if (!(context.failure() instanceof HttpClosedException)) {
             context.next();
         }
     }
@@ -70,6 +73,10 @@ public class HttpProblems {
                     Problem.unavailable("This instance is shutting down. Repeat the request; another will take it."));
             return;
         }
+        if (!isUri(request.uri())) {
+            send(context, Problem.malformedTarget());
+            return;
+        }
         var exceeded = limits.exceededBy(request);
         if (exceeded.isPresent()) {
             send(context, exceeded.get());
@@ -78,6 +85,16 @@ public class HttpProblems {
         } else {
             limits.endWhenSlow(context, this);
             context.next();
+        }
+    }
+
+    /** As Quarkus would find out by itself, and answer without a body, were {@code vertx.disableURIValidation} not set. */
+    private static boolean isUri(String target) {
+        try {
+            new URI(target);
+            return true;
+        } catch (URISyntaxException e) {
+            return false;
         }
     }
 

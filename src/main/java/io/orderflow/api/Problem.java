@@ -100,7 +100,8 @@ public final class Problem extends RuntimeException {
                 "malformed-url",
                 "The URL cannot be read",
                 400,
-                "In path and query, % must be followed by two hexadecimal digits.");
+                "Path and query must be as RFC 3986 says: % is followed by two hexadecimal digits, and what is not a letter, a"
+                        + " digit or one of -._~ is percent-encoded in them.");
     }
 
     /**

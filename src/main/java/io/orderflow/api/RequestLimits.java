@@ -46,7 +46,7 @@ class RequestLimits {
         if (request.uri().length() > LONGEST_TARGET) {
             return Optional.of(Problem.targetTooLong("Path and query may have " + LONGEST_TARGET + " characters."));
         }
-        if (request.headers().size() > MOST_HEADERS || size(request.headers()) > LARGEST_HEADERS) {
+        if (request.headers().entries().size() > MOST_HEADERS || size(request.headers()) > LARGEST_HEADERS) {
             return Optional.of(Problem.headersTooLarge("There may be " + MOST_HEADERS + " header fields, with "
                     + LARGEST_HEADERS + " characters in all."));
         }
@@ -58,24 +58,45 @@ class RequestLimits {
         return Problem.tooLarge("At most " + largestBody(path) / 1024 + " KiB are taken.");
     }
 
-    /** Answers 408 and closes the connection when the body is not there in time. */
+    /**
+     * Closes the connection when the body is not there in time, also when the request has its answer without it; else
+     * answers 408 before.
+     */
     void endWhenSlow(RoutingContext context, HttpProblems problems) {
         var request = context.request();
         if (!hasBody(request)) {
             return;
         }
         var timer = vertx.setTimer(bodyTimeout.toMillis(), id -> {
-            if (request.isEnded() || context.response().ended()) {
+            if (request.isEnded()) {
+                return;
+            }
+            if (context.response().ended()) {
+                end(request);
                 return;
             }
             if (request.version() != HttpVersion.HTTP_2) {
                 context.response().putHeader("Connection", "close");
-                context.addEndHandler(end -> request.connection().close());
             }
+            context.addEndHandler(end -> end(request));
             problems.send(
                     context, Problem.tooSlow("The body must be here within " + bodyTimeout.toSeconds() + " seconds."));
         });
-        context.addEndHandler(end -> vertx.cancelTimer(timer));
+        context.addEndHandler(end -> {
+            // What nobody reads is thrown away as it comes.
+            request.resume();
+            if (request.isEnded()) {
+                vertx.cancelTimer(timer);
+            }
+        });
+    }
+
+    private static void end(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_2) {
+            request.response().reset();
+        } else {
+            request.connection().close();
+        }
     }
 
     private static boolean hasBody(HttpServerRequest request) {

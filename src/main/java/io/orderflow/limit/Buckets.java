@@ -31,7 +31,8 @@ public class Buckets {
         }
         var answer =
                 shared.take(limit, who).handle((probe, failure) -> failure == null ? probe : local.take(limit, who));
-        return Future.fromCompletionStage(answer, Vertx.currentContext());
+        var context = Vertx.currentContext();
+        return context == null ? Future.fromCompletionStage(answer) : Future.fromCompletionStage(answer, context);
     }
 
     /** Takes tokens, whether they are there or owed. */

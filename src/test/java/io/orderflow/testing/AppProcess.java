@@ -129,7 +129,8 @@ public final class AppProcess implements AutoCloseable {
                 "-Xshare:auto",
                 "-Xlog:cds=off",
                 option,
-                "-Dcamel.threads.virtual.enabled=true"));
+                "-Dcamel.threads.virtual.enabled=true",
+                "-Dvertx.disableURIValidation=true"));
         settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
         command.addAll(List.of("-jar", JAR.toString()));
         var builder = new ProcessBuilder(command)
