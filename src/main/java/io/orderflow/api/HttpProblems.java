@@ -53,7 +53,7 @@ public class HttpProblems {
         } else if (context.statusCode() == 413) {
             send(context, limits.tooLarge(context.request().path()));
         } else if (context.statusCode() == 400) {
-            send(context, Problem.malformedTarget());
+            send(context, Problem.ofStatus(400, "Bad request"));
         } else if (!(context.failure() instanceof HttpClosedException)) {
             context.next();
         }

@@ -230,10 +230,12 @@ class HttpLimitsTest {
             read(socket);
 
             // Then
-            await().during(LONGER_THAN_A_BODY_MAY_TAKE).atMost(Duration.ofSeconds(15)).untilAsserted(() -> {
-                write(socket, "GET /q/health/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
-                assertThat(read(socket)).startsWith("HTTP/1.1 200");
-            });
+            await().during(LONGER_THAN_A_BODY_MAY_TAKE)
+                    .atMost(Duration.ofSeconds(15))
+                    .untilAsserted(() -> {
+                        write(socket, "GET /q/health/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                        assertThat(read(socket)).startsWith("HTTP/1.1 200");
+                    });
         }
     }
 
