@@ -20,7 +20,7 @@ run: build ## Build, start sandbox and app, and say how to place an order
 
 .PHONY: app
 app: $(APP) ## Start the built app alone, configured by the environment only
-	@exec "$$(bin/find-jdk)/bin/java" -Dcamel.threads.virtual.enabled=true -jar $(APP)
+	@exec "$$(bin/find-jdk)/bin/java" -Dcamel.threads.virtual.enabled=true -Dvertx.disableURIValidation=true -jar $(APP)
 
 .PHONY: build
 build: tools $(SANDBOX) $(APP) ## Build app and sandbox

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -80,6 +81,30 @@ class RunIT {
                     .isEqualTo(200);
         }
         interrupt(again);
+    }
+
+    @Test
+    void shouldServeHttpsWithACertificateThatItMakes() throws Exception {
+        // Given
+        var run = run("tls", Map.of("TLS", "1"));
+        var curl = awaitCurl(run);
+
+        // When
+        var answer = shell(curl);
+
+        // Then
+        assertThat(answer).startsWith("HTTP/2 201").contains("strict-transport-security: max-age=");
+        assertThat(curl).contains("https://localhost:" + port + "/api/orders");
+        assertThat(exitOf(List.of("curl", "-s", "https://localhost:" + port + "/q/health")))
+                .as("nobody else has signed the certificate")
+                .isEqualTo(60);
+        assertThat(exitOf(List.of("curl", "-s", "-f", "http://localhost:" + port + "/q/health")))
+                .isNotZero();
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(shell("curl -s http://localhost:" + sandboxPort + "/sandbox/webhooks"))
+                        .contains("\"target\":\"https://localhost:" + port + "/webhooks/stripe\"")
+                        .contains("\"state\":\"delivered\""));
+        interrupt(run);
     }
 
     @Test
@@ -168,9 +193,14 @@ class RunIT {
     }
 
     private Run run(String name) throws IOException {
+        return run(name, Map.of());
+    }
+
+    private Run run(String name, Map<String, String> settings) throws IOException {
         var log = data.resolve(name + ".log");
-        var environment = Map.of(
-                "PORT", String.valueOf(port), "SANDBOX_PORT", String.valueOf(sandboxPort), "DATA", data.toString());
+        var environment = new HashMap<>(settings);
+        environment.putAll(Map.of(
+                "PORT", String.valueOf(port), "SANDBOX_PORT", String.valueOf(sandboxPort), "DATA", data.toString()));
         return new Run(start(List.of("/bin/bash", "bin/run"), environment, log), log);
     }
 
@@ -200,6 +230,10 @@ class RunIT {
         assertThat(run.process.exitValue()).isZero();
         assertThat(children).noneMatch(ProcessHandle::isAlive);
         assertThat(run.output()).doesNotContain("Exception");
+    }
+
+    private int exitOf(List<String> command) throws Exception {
+        return start(command, Map.of(), data.resolve("curl.log")).waitFor();
     }
 
     private static String shell(String command) throws Exception {

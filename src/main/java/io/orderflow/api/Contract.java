@@ -1,7 +1,10 @@
 package io.orderflow.api;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -58,7 +61,14 @@ public class Contract {
     private static final List<Keyword> KEYWORDS_OF_OPENAPI =
             List.of(new NonValidationKeyword("components"), new NonValidationKeyword("example"));
 
-    private static final JsonMapper MAPPER = JsonMapper.builder()
+    /** Of objects and lists in one another; the contract's own have four at most. */
+    private static final int DEEPEST = 20;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(DEEPEST)
+                            .build())
+                    .build())
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -174,6 +184,9 @@ public class Contract {
             throw Problem.malformed("The body must be a JSON object.");
         } catch (MismatchedInputException e) {
             throw Problem.malformed("The body must be one JSON value, with nothing behind it.");
+        } catch (StreamConstraintsException e) {
+            throw Problem.malformed("It is nested more than " + DEEPEST
+                    + " levels deep, or has a number or a name that is beyond all bounds.");
         } catch (JsonProcessingException e) {
             var where = e.getLocation();
             throw Problem.malformed(e.getOriginalMessage()

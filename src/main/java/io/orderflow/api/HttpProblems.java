@@ -2,44 +2,41 @@ package io.orderflow.api;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.security.ForbiddenException;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.net.URI;
+import java.net.URISyntaxException;
+import org.jboss.logging.Logger;
 
 /** Gives the answers that the HTTP layer makes by itself, before any route runs, the shape of all others. */
 @ApplicationScoped
 public class HttpProblems {
 
-    /** As {@code quarkus.http.limits.max-body-size}, which the server enforces without a word. */
-    private static final int LARGEST_EVENT = 1024 * 1024;
+    private static final Logger LOG = Logger.getLogger(HttpProblems.class);
 
     private final ObjectMapper mapper;
     private final Contract contract;
     private final GracefulShutdown shutdown;
+    private final RequestLimits limits;
 
-    HttpProblems(ObjectMapper mapper, Contract contract, GracefulShutdown shutdown) {
+    HttpProblems(ObjectMapper mapper, Contract contract, GracefulShutdown shutdown, RequestLimits limits) {
         this.mapper = mapper;
         this.contract = contract;
         this.shutdown = shutdown;
+        this.limits = limits;
     }
 
     void install(@Observes Router router) {
         router.errorHandler(400, context -> send(context, Problem.ofStatus(400, "Bad request")));
         router.errorHandler(401, context -> send(context, Problem.unauthorized()));
-        router.route().order(Integer.MIN_VALUE).handler(this::screen).failureHandler(context -> {
-            if (context.failure() instanceof ForbiddenException) {
-                refuse(context);
-            } else if (context.failure() instanceof Problem problem) {
-                send(context, problem);
-            } else {
-                context.next();
-            }
-        });
+        router.route().order(HttpOrder.SCREEN).handler(this::screen).failureHandler(this::failed);
         // Where people look first; what is there to see, is told there.
-        router.get("/").order(Integer.MIN_VALUE + 1).handler(context -> context.redirect("/q/swagger-ui/"));
+        router.get("/").order(HttpOrder.START_PAGE).handler(context -> context.redirect("/q/swagger-ui/"));
         router.errorHandler(403, this::refuse);
         router.errorHandler(404, context -> send(context, Problem.notFound("resource")));
         router.errorHandler(405, context -> {
@@ -47,7 +44,7 @@ public class HttpProblems {
             send(context, Problem.methodNotAllowed());
         });
         router.errorHandler(
-                413, context -> send(context, tooLarge(limit(context.request().path()))));
+                413, context -> send(context, limits.tooLarge(context.request().path())));
         router.errorHandler(415, context -> send(context, Problem.unsupportedMediaType()));
         router.errorHandler(500, context -> send(context, Problem.internal()));
     }
@@ -59,10 +56,26 @@ public class HttpProblems {
         send(context, exists ? Problem.forbidden() : Problem.notFound("resource"));
     }
 
-    /**
-     * Before anything else looks at the request. A body that does not say how large it is meets the limits of the route
-     * and of the server. A HEAD is a GET whose answer's body the server leaves out.
-     */
+    /** Quarkus would answer these without a body, or with its own. Whoever has gone is not answered. */
+    private void failed(RoutingContext context) {
+        var failure = context.failure();
+        if (failure instanceof ForbiddenException) {
+            refuse(context);
+        } else if (failure instanceof Problem problem) {
+            send(context, problem);
+        } else if (context.statusCode() == 413) {
+            send(context, limits.tooLarge(context.request().path()));
+        } else if (context.statusCode() == 400) {
+            send(context, Problem.ofStatus(400, "Bad request"));
+        } else if (failure == null || failure instanceof SecurityException) {
+            context.next();
+        } else if (!(failure instanceof HttpClosedException)) {
+            LOG.errorf(failure, "%s %s failed", context.request().method(), context.normalizedPath());
+            send(context, Problem.internal());
+        }
+    }
+
+    /** Before anything else looks at the request. A HEAD is a GET whose answer's body the server leaves out. */
     private void screen(RoutingContext context) {
         var request = context.request();
         // Health tells by itself that the instance is going.
@@ -76,31 +89,29 @@ public class HttpProblems {
                     Problem.unavailable("This instance is shutting down. Repeat the request; another will take it."));
             return;
         }
-        var limit = limit(request.path());
-        var length = request.getHeader("Content-Length");
-        if (length != null && length.matches("\\d+") && isMore(length, limit)) {
-            send(context, tooLarge(limit));
-        } else if (isApi(request.path()) && request.method() == HttpMethod.HEAD) {
+        if (!isUri(request.uri())) {
+            send(context, Problem.malformedTarget());
+            return;
+        }
+        var exceeded = limits.exceededBy(request);
+        if (exceeded.isPresent()) {
+            send(context, exceeded.get());
+        } else if (request.path().startsWith("/api/") && request.method() == HttpMethod.HEAD) {
             context.reroute(HttpMethod.GET, request.uri());
         } else {
+            limits.endWhenSlow(context, this);
             context.next();
         }
     }
 
-    private static boolean isApi(String path) {
-        return path.startsWith("/api/");
-    }
-
-    private static int limit(String path) {
-        return isApi(path) ? Contract.LARGEST_BODY : LARGEST_EVENT;
-    }
-
-    private static Problem tooLarge(int limit) {
-        return Problem.tooLarge("At most " + limit / 1024 + " KiB are taken.");
-    }
-
-    private static boolean isMore(String number, int limit) {
-        return number.length() > 9 || Integer.parseInt(number) > limit;
+    /** As Quarkus would find out by itself, and answer without a body, were {@code vertx.disableURIValidation} not set. */
+    private static boolean isUri(String target) {
+        try {
+            new URI(target);
+            return true;
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 
     /** Answers a request with a problem. */

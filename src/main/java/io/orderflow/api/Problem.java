@@ -96,6 +96,43 @@ public final class Problem extends RuntimeException {
         return of("too-large", "The request is too large", 413, detail);
     }
 
+    static Problem targetTooLong(String detail) {
+        return of("uri-too-long", "The URL is too long", 414, detail);
+    }
+
+    static Problem headersTooLarge(String detail) {
+        return of("headers-too-large", "The header is too large", 431, detail);
+    }
+
+    static Problem tooSlow(String detail) {
+        return of("request-timeout", "The request took too long to come", 408, detail);
+    }
+
+    /** The server could make nothing of path or query. */
+    static Problem malformedTarget() {
+        return of(
+                "malformed-url",
+                "The URL cannot be read",
+                400,
+                "Path and query must be as RFC 3986 says: % is followed by two hexadecimal digits, and what is not a letter, a"
+                        + " digit or one of -._~ is percent-encoded in them.");
+    }
+
+    /**
+     * The caller has used up what it may.
+     *
+     * @param retryAfter whole seconds
+     */
+    public static Problem tooManyRequests(Duration retryAfter) {
+        return new Problem(
+                "too-many-requests",
+                "Too many requests",
+                429,
+                "Come again after the seconds in Retry-After. RateLimit-Policy says how often you may.",
+                List.of(),
+                retryAfter);
+    }
+
     public static Problem unsupportedMediaType() {
         return of("unsupported-media-type", "The body is not JSON", 415, "Send it as Content-Type: application/json.");
     }

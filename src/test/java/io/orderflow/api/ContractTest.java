@@ -160,15 +160,17 @@ class ContractTest {
         });
     }
 
-    @Test
-    void shouldRefuseDeepNestingWithoutFallingOver() {
+    @ParameterizedTest
+    @ValueSource(ints = {20, 30_000})
+    void shouldRefuseDeepNestingAndSayHowDeepIsTooDeep(int depth) {
         // Given
-        var deep = "{\"items\":" + "[".repeat(30_000) + "]".repeat(30_000) + "}";
+        var deep = "{\"items\":" + "[".repeat(depth) + "]".repeat(depth) + "}";
 
         // Then
-        assertThatThrownBy(() -> read(deep))
-                .isInstanceOfSatisfying(
-                        Problem.class, problem -> assertThat(problem.status()).isEqualTo(400));
+        assertThatThrownBy(() -> read(deep)).isInstanceOfSatisfying(Problem.class, problem -> {
+            assertThat(problem.status()).isEqualTo(400);
+            assertThat(problem.details().detail()).startsWith("It is nested more than 20 levels deep");
+        });
     }
 
     @Test

@@ -27,6 +27,13 @@ public class SandboxResource implements QuarkusTestResourceLifecycleManager {
     private static final double TIME_SCALE = 0.1;
 
     private SandboxProcess sandbox;
+    private Map<String, String> settings = Map.of();
+
+    /** Configuration properties of the app, besides those that all tests have. */
+    @Override
+    public void init(Map<String, String> initArgs) {
+        settings = initArgs;
+    }
 
     @Override
     public Map<String, String> start() {
@@ -65,6 +72,8 @@ public class SandboxResource implements QuarkusTestResourceLifecycleManager {
         configuration.put("orderflow.worker.poll-wait", "1");
         configuration.put("orderflow.google.audit", "20s");
         configuration.put("orderflow.google.alert-after", "20s");
+        AppProcess.unlimited(configuration);
+        configuration.putAll(settings);
         configuration.put(BASE, sandbox.base());
         configuration.put(DATA, sandbox.data().toAbsolutePath().toString());
         return configuration;

@@ -1,0 +1,23 @@
+package io.orderflow.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AddressTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "192.0.2.1, 192.0.2.1",
+        "::ffff:192.0.2.1, 192.0.2.1",
+        "2001:db8:1:2:3:4:5:6, 20010db800010002",
+        "2001:db8:1:2::1, 20010db800010002",
+        "2001:db8:1:3::1, 20010db800010003",
+        "unix-socket, unix-socket"
+    })
+    void shouldCountTheAddressesOfOneSubscriberTogether(String address, String subscriber) {
+        // Then
+        assertThat(Address.of(address)).isEqualTo(subscriber);
+    }
+}
