@@ -83,10 +83,12 @@ class RequestLimits {
                     context, Problem.tooSlow("The body must be here within " + bodyTimeout.toSeconds() + " seconds."));
         });
         context.addEndHandler(end -> {
-            // What nobody reads is thrown away as it comes.
-            request.resume();
-            if (request.isEnded()) {
+            // HTTP/2 bounds what may be on its way in a stream that nobody reads.
+            if (request.isEnded() || request.version() == HttpVersion.HTTP_2) {
                 vertx.cancelTimer(timer);
+            } else {
+                // Thrown away as it comes, for as long as it may take.
+                request.resume();
             }
         });
     }
