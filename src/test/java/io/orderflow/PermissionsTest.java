@@ -106,6 +106,16 @@ class PermissionsTest {
         assertThat(with(Set.of("ops:read")).get("/q/metrics").statusCode()).isEqualTo(200);
     }
 
+    @Test
+    void shouldTellOperatorsAloneWhatItIsMadeOf() {
+        // Then
+        assertThat(given().get("/q/health").asString()).isEqualTo("{\"status\":\"UP\"}");
+        assertThat(given().get("/q/health/ready").asString()).isEqualTo("{\"status\":\"UP\"}");
+        assertThat(with(Set.of("orders:read")).get("/q/health/live").asString()).isEqualTo("{\"status\":\"UP\"}");
+        assertThat(with(Set.of("ops:read")).get("/q/health").jsonPath().getList("checks"))
+                .isNotEmpty();
+    }
+
     private static RequestSpecification with(Set<String> scopes) {
         return given().header(TestScopes.HEADER, String.join(",", scopes));
     }
