@@ -43,7 +43,7 @@ test: tools ## Run every test and check, and print the totals
 soak: build ## Kill the app KILLS=300 times from SEED=1 on, and outlast a day's outage of every integration
 	@$(MVN) test-compile failsafe:integration-test failsafe:verify -Dit.test=RandomKillsIT,TwoInstancesIT,OutageIT,FaultsIT,LedgerOutageIT \
 	  -Dkills=$(or $(KILLS),300) -Dseed=$(or $(SEED),1) -Dfaults.millis=10000 -Dledger.seconds=30 \
-	  -Doutage.scale=0.002 -Doutage.of=stripe,google-sheets,sendgrid,sns
+	  -Doutage.scale=$(or $(SCALE),0.002) -Doutage.of=stripe,google-sheets,sendgrid,sns
 
 .PHONY: format
 format: tools ## Format the Java code

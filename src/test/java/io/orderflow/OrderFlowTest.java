@@ -14,6 +14,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.orderflow.delivery.Breakers;
+import io.orderflow.ledger.OrderId;
 import io.orderflow.testing.Api;
 import io.orderflow.testing.SandboxClient;
 import io.orderflow.testing.SandboxResource;
@@ -518,9 +519,7 @@ class OrderFlowTest {
         var fault = sandbox.fault(Map.of("service", "stripe", "operation", "payment_intents.create", "kind", "reset"));
         var first = Api.place(Api.order(), key);
         sandbox.endFault(fault);
-        // The worker has its claim on the order while it tells the others.
-        await().atMost(SOON)
-                .until(() -> Api.deliveryState(first.path("id"), "order.created", "sendgrid"), "done"::equals);
+        awaitWorked(first.path("id"));
 
         // When
         var again = Api.place(Api.order(), key);
@@ -534,6 +533,7 @@ class OrderFlowTest {
     void shouldNotCancelWhatHasChangedSinceTheCallerSawIt() {
         // Given
         var id = placed().<String>path("id");
+        awaitWorked(id);
 
         // Then
         caller().header("If-Match", "\"1\"").delete("/api/orders/" + id).then().statusCode(412);
@@ -572,10 +572,24 @@ class OrderFlowTest {
     @ValueSource(strings = {"late-answer", "lost-answer"})
     void shouldAnnounceUnderTheSameIdUntilSnsAnswers(String fault) {
         // Given: more often than an attempt repeats at once, and then once more
-        sandbox.fault(Map.of("service", "sns", "operation", "Publish", "kind", fault, "delayMillis", 4000, "times", 5));
+        var key = Api.newKey();
+        var id = OrderId.of("default", key);
+        sandbox.fault(Map.of(
+                "service",
+                "sns",
+                "operation",
+                "Publish",
+                "matching",
+                id,
+                "kind",
+                fault,
+                "delayMillis",
+                4000,
+                "times",
+                5));
 
         // When
-        var id = placed().<String>path("id");
+        Api.place(Api.order(), key).then().statusCode(201).body("id", equalTo(id));
 
         // Then
         await().atMost(Duration.ofSeconds(60))
@@ -639,6 +653,11 @@ class OrderFlowTest {
         // Then
         cancelled.then().statusCode(202);
         refund(id, null, Api.newKey()).then().statusCode(409);
+    }
+
+    /** Until the worker has given back its claim: what SNS was told is written with it. */
+    private static void awaitWorked(String id) {
+        await().atMost(SOON).until(() -> Api.deliveryState(id, "order.created", "sns"), "done"::equals);
     }
 
     private static Response placed() {

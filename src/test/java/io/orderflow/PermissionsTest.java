@@ -89,6 +89,8 @@ class PermissionsTest {
         "GET, /q/dev-ui, 403",
         "GET, /q/metrics/anything, 403",
         "POST, /q/health, 403",
+        "GET, /q/healthz, 403",
+        "GET, /q/health-ui, 403",
         "GET, /admin, 404",
     })
     void shouldRefuseWhatIsNotOfTheContractToEverybody(String method, String path, int known) {

@@ -18,9 +18,9 @@ public final class Caller {
         return user.getSecurityIdentity().getPrincipal().getName();
     }
 
-    /** Whether it may see what is a client's: its own, and everybody's with {@code ops:read}. */
+    /** Whether it may see what is a client's: its own, and everybody's as an operator. */
     public static boolean maySee(QuarkusHttpUser user, String client) {
-        return client(user).equals(client) || user.getSecurityIdentity().hasRole("ops:read");
+        return mayChange(user, client) || user.getSecurityIdentity().hasRole("ops:read");
     }
 
     /** Whether it may change what is a client's: its own, and everybody's with {@code ops:write}. */

@@ -102,6 +102,10 @@ class RequestLimits {
     }
 
     private static boolean hasBody(HttpServerRequest request) {
+        // HTTP/2 needs no header to announce one.
+        if (request.version() == HttpVersion.HTTP_2) {
+            return !request.isEnded();
+        }
         var length = request.getHeader("Content-Length");
         return length == null ? request.headers().contains("Transfer-Encoding") : !length.equals("0");
     }

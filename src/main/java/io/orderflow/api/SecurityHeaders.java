@@ -13,7 +13,7 @@ public class SecurityHeaders {
     private static final String NOTHING =
             "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    /** The page has its script and its styles inside, and sends requests as forms. */
+    /** The page has its script and its styles inside. */
     private static final String SWAGGER_UI = "default-src 'none'; script-src 'self' 'unsafe-inline'; "
             + "style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
             + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

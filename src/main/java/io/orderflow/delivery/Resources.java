@@ -166,8 +166,9 @@ class Resources {
     }
 
     /**
-     * Where orders that were found due are worked: as many at once as of the queue, so that a backlog that is worked off
-     * leaves the ledger's connections to the callers. The rest waits here; see {@link DueOrders#find}.
+     * Where orders that were found due are claimed: so many at once, so that a backlog leaves the ledger's connections to
+     * the callers. The rest waits here; see {@link DueOrders#find}. From the claim on an order is worked on
+     * {@link #integrations}: how many of those there are at once, the integrations' bulkheads bound.
      */
     @Produces
     @Singleton

@@ -68,11 +68,18 @@ final class EnvironmentRules {
                             Setting.of("SENDGRID_API_BASE", "orderflow.sendgrid.api-base"),
                             Setting.of("GOOGLE_SHEETS_API_BASE", "orderflow.google.sheets-api-base"),
                             Setting.of("QUARKUS_DYNAMODB_ENDPOINT_OVERRIDE", "quarkus.dynamodb.endpoint-override")),
-                    Stream.of("", "_DYNAMODB", "_SQS", "_SNS", "_CLOUDWATCH", "_SECRETS_MANAGER")
-                            .map(service -> Setting.of(
-                                    "AWS_ENDPOINT_URL" + service,
-                                    // As the AWS SDK names the same setting among the system properties.
-                                    "aws.endpointUrl" + camelCase(service))))
+                    // As the AWS SDK names the same settings in the environment and among the system properties.
+                    Map.of(
+                                    "AWS_ENDPOINT_URL", "aws.endpointUrl",
+                                    "AWS_ENDPOINT_URL_DYNAMODB", "aws.endpointUrlDynamoDb",
+                                    "AWS_ENDPOINT_URL_SQS", "aws.endpointUrlSqs",
+                                    "AWS_ENDPOINT_URL_SNS", "aws.endpointUrlSns",
+                                    "AWS_ENDPOINT_URL_CLOUDWATCH", "aws.endpointUrlCloudWatch",
+                                    "AWS_ENDPOINT_URL_SECRETS_MANAGER", "aws.endpointUrlSecretsManager")
+                            .entrySet()
+                            .stream()
+                            .sorted(Map.Entry.comparingByKey())
+                            .map(name -> Setting.of(name.getKey(), name.getValue())))
             .toList();
 
     private static final String TRUE_ONE = "is the sandbox's own. Set it to the true one.";
@@ -125,7 +132,23 @@ final class EnvironmentRules {
                 "must begin with https:// and not lead to this machine. Correct it, or take it out for the default."));
         refuse(STRIPE_KEY, key -> !isLive(key), "is no live key. Set it to one that begins with sk_live_ or rk_live_.");
         refuseAny(STRIPE_WEBHOOK, secret -> secret.startsWith("whsec_sandbox"), TRUE_ONE);
+        refuseAny(
+                STRIPE_WEBHOOK,
+                secret -> !secret.startsWith("whsec_sandbox") && !secret.matches("whsec_.{16,}"),
+                "is none that Stripe gives. Set it to the endpoint's signing secret, which begins with whsec_.");
         refuse(SENDGRID_KEY, key -> key.startsWith("SG.sandbox"), TRUE_ONE);
+        refuse(
+                SENDGRID_KEY,
+                key -> !key.startsWith("SG.sandbox") && !key.matches("SG\\..{16,}"),
+                "is none that SendGrid gives. Set it to an API key, which begins with SG.");
+        refuse(
+                Setting.of("REDIS_URL", "orderflow.redis-url"),
+                url -> !url.startsWith("rediss://") || isUnsafe("https" + url.substring("rediss".length())),
+                "must begin with rediss:// and not lead to this machine. Correct it, or take it out.");
+        refuseAny(
+                Setting.of("CORS_ORIGINS", "orderflow.http.cors-origins"),
+                EnvironmentRules::isUnsafe,
+                "must be origins that begin with https://, and not this machine. Correct it, or take it out.");
         refuse(Setting.of("AWS_ACCESS_KEY_ID", "aws.accessKeyId"), key -> key.startsWith("SANDBOX"), TRUE_ONE);
         for (var queue : List.of(ORDER_EVENTS_QUEUE, DEAD_LETTER_QUEUE)) {
             refuse(queue, url -> url.contains("://") && isUnsafe(url), TRUE_ONE);
@@ -207,14 +230,5 @@ final class EnvironmentRules {
 
     private static boolean isStep(String secret, int at) {
         return Math.abs(secret.charAt(at) - secret.charAt(at - 1)) <= 1;
-    }
-
-    private static String camelCase(String service) {
-        var words = new StringBuilder();
-        for (var word : service.split("_")) {
-            words.append(
-                    word.isEmpty() ? "" : word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT));
-        }
-        return words.toString();
     }
 }

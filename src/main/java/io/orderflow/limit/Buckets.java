@@ -6,7 +6,6 @@ import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -33,17 +32,6 @@ public class Buckets {
                 shared.take(limit, who).handle((probe, failure) -> failure == null ? probe : local.take(limit, who));
         var context = Vertx.currentContext();
         return context == null ? Future.fromCompletionStage(answer) : Future.fromCompletionStage(answer, context);
-    }
-
-    /** Takes tokens, whether they are there or owed. */
-    void charge(Limit limit, String who, long tokens) {
-        CompletableFuture<?> answer = shared == null
-                ? CompletableFuture.failedFuture(new IllegalStateException("There is no Redis"))
-                : shared.charge(limit, who, tokens);
-        answer.exceptionally(failure -> {
-            local.charge(limit, who, tokens);
-            return null;
-        });
     }
 
     @PreDestroy

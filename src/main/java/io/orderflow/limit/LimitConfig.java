@@ -1,7 +1,6 @@
 package io.orderflow.limit;
 
 import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithDefault;
 
 /** How often one may ask. */
 @ConfigMapping(prefix = "orderflow.limits")
@@ -11,7 +10,10 @@ public interface LimitConfig {
     Rate caller();
 
     /** Of one address, before anything is believed of what it says. */
-    Address address();
+    Rate address();
+
+    /** Of wrong API keys from one address. */
+    Rate wrongKey();
 
     /** Of one webhook from one address. */
     Rate webhookSender();
@@ -27,13 +29,5 @@ public interface LimitConfig {
 
         /** How many there are at most; at least 1. */
         long burst();
-    }
-
-    /** The same for addresses. */
-    interface Address extends Rate {
-
-        /** How many tokens a wrong key or token takes besides; 0 or more. What is not there is owed. */
-        @WithDefault("50")
-        long wrongKeyCost();
     }
 }

@@ -11,7 +11,7 @@ final class LocalBuckets {
 
     private static final int MOST = 100_000;
 
-    /** By then a bucket is full again, unless much is owed. */
+    /** By then a bucket is full again. */
     private static final Duration FORGOTTEN = Duration.ofMinutes(10);
 
     private final Cache<String, Bucket> buckets =
@@ -19,10 +19,6 @@ final class LocalBuckets {
 
     ConsumptionProbe take(Limit limit, String who) {
         return bucket(limit, who).tryConsumeAndReturnRemaining(1);
-    }
-
-    void charge(Limit limit, String who, long tokens) {
-        bucket(limit, who).consumeIgnoringRateLimits(tokens);
     }
 
     private Bucket bucket(Limit limit, String who) {

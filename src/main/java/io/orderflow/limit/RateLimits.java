@@ -16,15 +16,19 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * Bounds how often an address, a caller and a webhook are heard. A webhook's senders have buckets of their own, so that
- * neither they nor the callers can use up what is the others'. Health is told without limit, to whoever shows no key.
+ * neither they nor the callers can use up what is the others'. Wrong API keys have one too: who has a right one is not
+ * kept out by whoever guesses at the same address. Health is told without limit, to whoever shows no key.
  */
 @ApplicationScoped
 public class RateLimits {
 
     private static final String COUNTED = RateLimits.class.getName();
+    private static final Set<String> WEBHOOKS = Set.of("/webhooks/stripe", "/webhooks/sendgrid", "/webhooks/sns");
+    private static final Future<Boolean> REFUSED = Future.succeededFuture(false);
 
     private final Buckets buckets;
     private final HttpProblems problems;
@@ -33,7 +37,7 @@ public class RateLimits {
     private final Limit address;
     private final Limit webhookSender;
     private final Limit webhook;
-    private final long wrongKeyCost;
+    private final Limit wrongKey;
 
     RateLimits(LimitConfig config, Buckets buckets, HttpProblems problems, MeterRegistry registry) {
         this.buckets = buckets;
@@ -43,7 +47,7 @@ public class RateLimits {
         address = new Limit("address", config.address());
         webhookSender = new Limit("webhook-sender", config.webhookSender());
         webhook = new Limit("webhook", config.webhook());
-        wrongKeyCost = config.address().wrongKeyCost();
+        wrongKey = new Limit("wrong-key", config.wrongKey());
     }
 
     void install(@Observes Router router) {
@@ -58,36 +62,44 @@ public class RateLimits {
             return;
         }
         context.put(COUNTED, true);
-        var request = context.request();
-        var path = context.normalizedPath();
-        var from = Address.of(request.remoteAddress());
-        if (showsKey(request)) {
-            context.addEndHandler(end -> {
-                if (context.response().getStatusCode() == 401) {
-                    buckets.charge(address, from, wrongKeyCost);
-                }
-            });
-        }
-        if (showsKey(request) || !isWebhook(path) && !isHealth(path)) {
-            admit(context, address, from).onSuccess(answerOrGoOn(context));
-        } else if (isWebhook(path)) {
+        var showsKey = showsKey(context.request());
+        var path = path(context);
+        var from = Address.of(context.request().remoteAddress());
+        if (WEBHOOKS.contains(path)) {
             // The sender's first: whoever has used up its own takes nothing of the others'.
             admit(context, webhookSender, path + " " + from)
-                    .compose(isAdmitted -> isAdmitted ? admit(context, webhook, path) : Future.succeededFuture(false))
+                    .compose(isAdmitted -> isAdmitted ? admit(context, webhook, path) : REFUSED)
+                    .compose(isAdmitted -> isAdmitted && showsKey ? admit(context, address, from) : told(isAdmitted))
                     .onSuccess(answerOrGoOn(context));
+        } else if (showsKey || !isHealth(path)) {
+            admit(context, address, from).onSuccess(answerOrGoOn(context));
         } else {
             context.next();
         }
     }
 
     private void afterAuthentication(RoutingContext context) {
-        if (context.user() instanceof QuarkusHttpUser user
-                && !user.getSecurityIdentity().isAnonymous()
-                && !isWebhook(context.normalizedPath())) {
+        var request = context.request();
+        if (WEBHOOKS.contains(path(context))) {
+            context.next();
+        } else if (context.user() instanceof QuarkusHttpUser user
+                && !user.getSecurityIdentity().isAnonymous()) {
             admit(context, caller, Caller.actor(user)).onSuccess(answerOrGoOn(context));
+        } else if (showsKey(request)) {
+            admit(context, wrongKey, Address.of(request.remoteAddress())).onSuccess(answerOrGoOn(context));
         } else {
             context.next();
         }
+    }
+
+    /** As routes find it: with or without a slash at its end. */
+    private static String path(RoutingContext context) {
+        var path = context.normalizedPath();
+        return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+
+    private static Future<Boolean> told(boolean isAdmitted) {
+        return Future.succeededFuture(isAdmitted);
     }
 
     private static Handler<Boolean> answerOrGoOn(RoutingContext context) {
@@ -136,10 +148,6 @@ public class RateLimits {
 
     private static boolean showsKey(HttpServerRequest request) {
         return request.headers().contains("X-API-Key") || request.headers().contains("Authorization");
-    }
-
-    private static boolean isWebhook(String path) {
-        return path.startsWith("/webhooks/");
     }
 
     private static boolean isHealth(String path) {

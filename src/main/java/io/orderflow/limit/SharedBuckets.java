@@ -60,11 +60,6 @@ final class SharedBuckets implements AutoCloseable {
         return ask(limit, who, bucket -> bucket.tryConsumeAndReturnRemaining(1));
     }
 
-    /** Takes tokens, whether they are there or owed. */
-    CompletableFuture<Long> charge(Limit limit, String who, long tokens) {
-        return ask(limit, who, bucket -> bucket.consumeIgnoringRateLimits(tokens));
-    }
-
     private <T> CompletableFuture<T> ask(
             Limit limit, String who, Function<AsyncBucketProxy, CompletableFuture<T>> question) {
         if (isAway.get() && !isTimeToTry()) {

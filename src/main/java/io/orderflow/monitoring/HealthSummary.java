@@ -10,6 +10,9 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Tells load balancers whether the instance is well, and no more: what it is made of and what it misses is for operators
@@ -18,42 +21,43 @@ import jakarta.enterprise.event.Observes;
 @ApplicationScoped
 public class HealthSummary {
 
-    private final SmallRyeHealthReporter reporter;
+    /** However often it is asked: the checks are work, and whoever asks is not limited. */
+    private static final Duration FRESH = Duration.ofSeconds(1);
+
+    private final Map<String, Uni<SmallRyeHealth>> healths;
 
     HealthSummary(SmallRyeHealthReporter reporter) {
-        this.reporter = reporter;
+        healths = Map.of(
+                "/q/health", remembered(reporter::getHealthAsync),
+                "/q/health/live", remembered(reporter::getLivenessAsync),
+                "/q/health/ready", remembered(reporter::getReadinessAsync),
+                "/q/health/started", remembered(reporter::getStartupAsync));
+    }
+
+    private static Uni<SmallRyeHealth> remembered(Supplier<Uni<? extends SmallRyeHealth>> health) {
+        return Uni.createFrom().<SmallRyeHealth>deferred(health).memoize().atLeast(FRESH);
     }
 
     void install(@Observes Router router) {
-        router.route("/q/health*")
+        healths.forEach((path, health) -> router.route(path)
                 .method(HttpMethod.GET)
                 .method(HttpMethod.HEAD)
                 .order(HttpOrder.AFTER_AUTHENTICATION + 1)
-                .handler(this::answer);
+                .handler(context -> answer(context, health)));
     }
 
-    private void answer(RoutingContext context) {
+    private static void answer(RoutingContext context, Uni<SmallRyeHealth> health) {
         if (context.user() instanceof QuarkusHttpUser user
                 && user.getSecurityIdentity().hasRole("ops:read")) {
             context.next();
             return;
         }
-        health(context.normalizedPath())
-                .subscribe()
+        health.subscribe()
                 .with(
-                        health -> context.response()
-                                .setStatusCode(health.isDown() ? 503 : 200)
+                        found -> context.response()
+                                .setStatusCode(found.isDown() ? 503 : 200)
                                 .putHeader("Content-Type", "application/json")
-                                .end(health.isDown() ? "{\"status\":\"DOWN\"}" : "{\"status\":\"UP\"}"),
+                                .end(found.isDown() ? "{\"status\":\"DOWN\"}" : "{\"status\":\"UP\"}"),
                         context::fail);
-    }
-
-    private Uni<SmallRyeHealth> health(String path) {
-        return switch (path) {
-            case "/q/health/live" -> reporter.getLivenessAsync();
-            case "/q/health/ready" -> reporter.getReadinessAsync();
-            case "/q/health/started" -> reporter.getStartupAsync();
-            default -> reporter.getHealthAsync();
-        };
     }
 }

@@ -1,7 +1,7 @@
 package io.orderflow.monitoring;
 
 import io.quarkus.logging.LoggingFilter;
-import java.util.Map;
+import java.util.List;
 import java.util.logging.Filter;
 import java.util.logging.LogRecord;
 import java.util.regex.Pattern;
@@ -15,18 +15,30 @@ import org.jboss.logmanager.formatters.PatternFormatter;
 @LoggingFilter(name = "privacy")
 public final class LogPrivacy implements Filter {
 
+    private static final String LOCAL = "[\\p{L}\\p{N}_.!#$%&'*+=?^`{|}~-]";
+
     private static final PatternFormatter TRACE = new PatternFormatter("%e");
 
-    private static final Map<Pattern, String> MASKS = Map.of(
+    private record Mask(Pattern pattern, String by) {
+
+        Mask(String pattern, String by) {
+            this(Pattern.compile(pattern), by);
+        }
+    }
+
+    /** Each looks a bounded number of letters ahead: a long line costs no more than its length. */
+    private static final List<Mask> MASKS = List.of(
+            // A password in a URL.
+            new Mask("(://[^\\s:/@]{0,100}:)[^\\s/@]{1,200}@", "$1***@"),
             // jane@example.com as j***@example.com
-            Pattern.compile("([\\w.!#$%&'*+/=?^`{|}~-])[\\w.!#$%&'*+/=?^`{|}~-]*@((?:[A-Za-z0-9-]+\\.)+[A-Za-z]{2,})"),
-            "$1***@$2",
-            Pattern.compile("\\b((?:sk|rk)_(?:live|test)_|whsec_|ofk_|SG\\.)[\\w.-]+"),
-            "$1***",
-            Pattern.compile("\\b(pi_\\w+_secret_)\\w+"),
-            "$1***",
-            Pattern.compile("(?i)\\b(Bearer )[\\w.~+/=-]{8,}"),
-            "$1***");
+            new Mask(
+                    "(" + LOCAL + ")" + LOCAL
+                            + "{0,63}+@((?:[\\p{L}\\p{N}-]{1,63}\\.){1,8}\\p{L}[\\p{L}\\p{N}-]{1,62})",
+                    "$1***@$2"),
+            new Mask("((?:sk|rk)_(?:live|test)_|whsec_|ofk_|SG\\.)[\\w.-]+", "$1***"),
+            new Mask("\\b(pi_\\w{1,250}?_secret_)\\w+", "$1***"),
+            new Mask("(?i)\\b((?:Bearer|Basic) )[\\w.~+/=-]{8,}", "$1***"),
+            new Mask("\\b(eyJ)[\\w-]{1,2000}\\.[\\w-]+\\.[\\w-]*", "$1***"));
 
     @Override
     public boolean isLoggable(LogRecord line) {
@@ -41,9 +53,10 @@ public final class LogPrivacy implements Filter {
         var masked = text == null ? "" : masked(text);
         if (line.getThrown() != null) {
             var trace = TRACE.format(line);
-            if (!masked(trace).equals(trace)) {
+            var maskedTrace = masked(trace);
+            if (!maskedTrace.equals(trace)) {
                 line.setThrown(null);
-                line.setMessage(masked + masked(trace), ExtLogRecord.FormatStyle.NO_FORMAT);
+                line.setMessage(masked + maskedTrace, ExtLogRecord.FormatStyle.NO_FORMAT);
                 return;
             }
         }
@@ -54,8 +67,8 @@ public final class LogPrivacy implements Filter {
 
     static String masked(String text) {
         var result = text;
-        for (var mask : MASKS.entrySet()) {
-            result = mask.getKey().matcher(result).replaceAll(mask.getValue());
+        for (var mask : MASKS) {
+            result = mask.pattern.matcher(result).replaceAll(mask.by);
         }
         return result;
     }

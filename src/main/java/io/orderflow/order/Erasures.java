@@ -66,19 +66,19 @@ public class Erasures {
      */
     public Answer erase(@Body byte[] body, @Header(Caller.HEADER) QuarkusHttpUser caller) {
         var request = contract.readValid(body, "ErasureRequest", Request.class);
-        var start = clock.instant();
-        var erasure = new Erasure(start, Caller.actor(caller), request.reason());
         var ids = ids(request);
         if (ids.isEmpty()) {
             throw Problem.notFound("customer");
         }
-        refuseWhatIsNeeded(ids);
-        var erased = 0;
-        for (var id : ids) {
-            if (clock.instant().isAfter(start.plus(PATIENCE))) {
+        var left = notErased(ids);
+        // From here on: however long the list is, each request gets on with it.
+        var end = clock.instant().plus(PATIENCE);
+        var erased = ids.size() - left.size();
+        for (var id : left) {
+            erased += erase(id, request, Caller.actor(caller)) ? 1 : 0;
+            if (clock.instant().isAfter(end)) {
                 break;
             }
-            erased += erase(id, erasure) ? 1 : 0;
         }
         var isDone = erased == ids.size();
         var progress =
@@ -97,17 +97,19 @@ public class Erasures {
         return ids;
     }
 
-    private void refuseWhatIsNeeded(List<String> ids) {
+    /** @throws Problem when one of them is still needed */
+    private List<String> notErased(List<String> ids) {
         var needed = new ArrayList<String>();
+        var left = new ArrayList<String>();
         for (int from = 0; from < ids.size(); from += A_PAGE) {
             orders.get(ids.subList(from, Math.min(ids.size(), from + A_PAGE))).stream()
-                    .filter(order -> !order.isErased() && ErasureRules.isNeeded(order))
-                    .map(Order::id)
-                    .forEach(needed::add);
+                    .filter(order -> !order.isErased())
+                    .forEach(order -> (ErasureRules.isNeeded(order) ? needed : left).add(order.id()));
         }
         if (!needed.isEmpty()) {
             throw needed(needed);
         }
+        return left;
     }
 
     private static Problem needed(List<String> ids) {
@@ -117,8 +119,8 @@ public class Erasures {
     }
 
     /** @return false when somebody is working the order, and may be sending a mail */
-    private boolean erase(String id, Erasure erasure) {
-        return orders.update(id, order -> decide(order, erasure))
+    private boolean erase(String id, Request request, String by) {
+        return orders.update(id, order -> decide(order, new Erasure(clock.instant(), by, request.reason())))
                 .filter(Order::isErased)
                 .isPresent();
     }

@@ -15,7 +15,10 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -30,10 +33,18 @@ public class CallerMechanism implements HttpAuthenticationMechanism {
 
     private static final String CHALLENGE = "ApiKey realm=\"orderflow\", Bearer realm=\"orderflow\"";
 
+    /** RFC 6750, section 3.1: with it clients know that a new token helps. */
+    private static final String INVALID_TOKEN = CHALLENGE + ", error=\"invalid_token\"";
+
     /** RFC 6750, with a token as RFC 7515 has it. */
     private static final Pattern BEARER =
             Pattern.compile("(?i)bearer +[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
 
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+    private static final Supplier<Throwable> ISSUER_AWAY = () ->
+            Problem.unavailable("Tokens cannot be verified now, as their issuer does not answer. Repeat the request.");
+
+    private final AtomicLong issuerMissed = new AtomicLong(System.nanoTime() - PAUSE.toNanos());
     private final ApiKeyMechanism keys;
     private final OidcAuthenticationMechanism tokens;
     private final HttpProblems problems;
@@ -53,17 +64,29 @@ public class CallerMechanism implements HttpAuthenticationMechanism {
             return keys.authenticate(context);
         }
         if (!showsKey && (authorization == null || BEARER.matcher(authorization).matches())) {
-            return tokens.authenticate(context, providers)
-                    .onTermination()
-                    .invoke(() -> answerFor(context))
-                    .onFailure(OIDCException.class)
-                    .transform(failure -> Problem.unavailable(
-                            "Tokens cannot be verified now, as their issuer does not answer. Repeat the request."));
+            return authorization == null
+                    ? tokens.authenticate(context, providers).onTermination().invoke(() -> answerFor(context))
+                    : verified(context, providers);
         }
         answerFor(context);
         return Uni.createFrom()
                 .failure(new AuthenticationFailedException(
                         "A request shows an API key or a JSON Web Token, one of them"));
+    }
+
+    /** While the issuer has never been reached, every token would have it asked anew. */
+    private Uni<SecurityIdentity> verified(RoutingContext context, IdentityProviderManager providers) {
+        if (System.nanoTime() - issuerMissed.get() < PAUSE.toNanos()) {
+            return Uni.createFrom().failure(ISSUER_AWAY);
+        }
+        return tokens.authenticate(context, providers)
+                .onTermination()
+                .invoke(() -> answerFor(context))
+                .onFailure(OIDCException.class)
+                .transform(failure -> {
+                    issuerMissed.set(System.nanoTime());
+                    return ISSUER_AWAY.get();
+                });
     }
 
     /** The mechanism of the tokens would send its own challenge. */
@@ -83,7 +106,8 @@ public class CallerMechanism implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<Boolean> sendChallenge(RoutingContext context) {
-        context.response().putHeader("WWW-Authenticate", CHALLENGE);
+        var showsToken = context.request().getHeader("Authorization") != null;
+        context.response().putHeader("WWW-Authenticate", showsToken ? INVALID_TOKEN : CHALLENGE);
         problems.send(context, Problem.unauthorized());
         return Uni.createFrom().item(true);
     }

@@ -25,8 +25,8 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
  *       with or without the audience and a slash before them.
  *   <li>There is no {@code aud} (access tokens of Amazon Cognito): only scopes with the audience and a slash before them
  *       count, as Cognito names those of the resource server.
- *   <li>No scopes at all (Google): {@code orderflow.security.grants} says what an e-mail address may do that the issuer has
- *       verified.
+ *   <li>{@code aud} contains the audience, and the issuer knows no scopes (Google): {@code orderflow.security.grants} says
+ *       what an e-mail address may do that the issuer has verified.
  * </ul>
  */
 @ApplicationScoped
@@ -53,7 +53,8 @@ public class TokenIdentities implements SecurityIdentityAugmentor {
             throw new AuthenticationFailedException("The token is meant for others");
         }
         var client = client(token);
-        var scopes = new HashSet<>(granted(token));
+        // Without an audience a token could be meant for any application of the issuer.
+        var scopes = new HashSet<>(audience == null ? Set.of() : granted(token));
         var prefix = config.audience() + "/";
         scopesOf(token).forEach(scope -> {
             if (scope.startsWith(prefix)) {
@@ -88,7 +89,8 @@ public class TokenIdentities implements SecurityIdentityAugmentor {
         return Stream.of("scope", "scp").flatMap(claim -> switch (token.<Object>getClaim(claim)) {
             case String text -> Arrays.stream(text.split(" "));
             case JsonString text -> Arrays.stream(text.getString().split(" "));
-            case JsonArray list -> list.getValuesAs(JsonString.class).stream().map(JsonString::getString);
+            case JsonArray list ->
+                list.stream().filter(JsonString.class::isInstance).map(scope -> ((JsonString) scope).getString());
             case List<?> list -> list.stream().map(String::valueOf);
             case null, default -> Stream.empty();
         });

@@ -102,6 +102,40 @@ class TokenTest {
     }
 
     @Test
+    void shouldGrantScopesToAVerifiedAddressOfATokenThatIsMeantForIt() {
+        // Given
+        var claims = new HashMap<String, Object>(Map.of("email", "jane@example.com", "email_verified", true));
+        claims.put("scope", null);
+
+        // Then
+        bearer(minted(claims)).get("/api/dead-letters").then().statusCode(200);
+        claims.put("email", "john@example.com");
+        bearer(minted(claims)).get("/api/dead-letters").then().statusCode(403);
+        claims.put("email", "jane@example.com");
+        claims.put("email_verified", false);
+        bearer(minted(claims)).get("/api/dead-letters").then().statusCode(403);
+        claims.put("email_verified", true);
+        claims.put("aud", null);
+        refused(minted(claims));
+    }
+
+    @Test
+    void shouldPlaceTheOrdersOfTheClientThatItStandsFor() {
+        // Given
+        var id = Api.place(Api.order()).<String>path("id");
+
+        // Then
+        bearer(minted(Map.of("client_id", "mapped-shop", "scope", "orders:read")))
+                .get("/api/orders/" + id)
+                .then()
+                .statusCode(200);
+        bearer(minted(Map.of("client_id", "shop", "scope", "orders:read")))
+                .get("/api/orders/" + id)
+                .then()
+                .statusCode(404);
+    }
+
+    @Test
     void shouldTakeScopesInAList() {
         // Given
         var claims = new HashMap<String, Object>(Map.of("scp", List.of("orders:read")));
@@ -243,7 +277,7 @@ class TokenTest {
                 .statusCode(401)
                 .contentType("application/problem+json")
                 .header("WWW-Authenticate", startsWith("ApiKey"))
-                .header("WWW-Authenticate", containsString("Bearer"))
+                .header("WWW-Authenticate", containsString("error=\"invalid_token\""))
                 .body("type", equalTo("urn:orderflow:problem:unauthorized"));
     }
 

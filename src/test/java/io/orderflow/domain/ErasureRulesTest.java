@@ -129,6 +129,29 @@ class ErasureRulesTest {
     }
 
     @Test
+    void shouldTakeNoMoreOfALateSenderThanThatTheMailWasSent() {
+        // Given
+        var claimed = DeliveryRules.claim(
+                        cancelled(), List.of(MAIL), each -> true, new Claim("a", NOON.plusSeconds(45)), NOON)
+                .orElseThrow();
+        var task = claimed.tasks().getFirst();
+
+        // When
+        var erased = ErasureRules.erased(claimed.order(), ERASURE);
+        var failed = settled(erased, task, new Outcome.Buried("400", "jane@example.com", Outcome.End.REFUSED));
+        var sent = settled(erased, task, new Outcome.Done("m-1"));
+
+        // Then
+        assertThat(failed.toString()).doesNotContain("jane@");
+        assertThat(DeliveryRules.delivery(failed, task).orElseThrow().state()).isEqualTo(Delivery.State.ABANDONED);
+        assertThat(DeliveryRules.delivery(sent, task).orElseThrow().state()).isEqualTo(Delivery.State.DONE);
+    }
+
+    private static Order settled(Order order, Task task, Outcome outcome) {
+        return DeliveryRules.settle(order, "a", Map.of(task, outcome), SUBSCRIPTIONS, LATER);
+    }
+
+    @Test
     void shouldForgetWhatACorrectionChanged() {
         // Given
         var order = buried("550");

@@ -22,8 +22,8 @@ class EnvironmentRulesTest {
             Map.entry("ORDER_TOPIC_ARN", "arn:aws:sns:eu-west-1:123456789012:orders"),
             Map.entry("ALERT_TOPIC_ARN", "arn:aws:sns:eu-west-1:123456789012:alerts"),
             Map.entry("STRIPE_SECRET_KEY", "rk_live_" + STRONG),
-            Map.entry("STRIPE_WEBHOOK_SECRET", "whsec_one, whsec_two"),
-            Map.entry("SENDGRID_API_KEY", "SG.one.two"),
+            Map.entry("STRIPE_WEBHOOK_SECRET", "whsec_" + STRONG + ", whsec_" + STRONG),
+            Map.entry("SENDGRID_API_KEY", "SG." + STRONG),
             Map.entry("SENDGRID_FROM_EMAIL", "shop@example.com"),
             Map.entry("SENDGRID_WEBHOOK_PUBLIC_KEY", "MFkw"),
             Map.entry("GOOGLE_APPLICATION_CREDENTIALS", "key.json"),
@@ -58,9 +58,15 @@ class EnvironmentRulesTest {
             STRIPE_SECRET_KEY              | sk_test_51abc
             STRIPE_SECRET_KEY              | pk_live_51abc
             STRIPE_WEBHOOK_SECRET          | ' , '
-            STRIPE_WEBHOOK_SECRET          | whsec_one, whsec_sandbox123
+            STRIPE_WEBHOOK_SECRET          | whsec_0123456789abcdef01, whsec_sandbox123
             STRIPE_API_BASE                | http://api.stripe.com
             STRIPE_API_BASE                | https://localhost:8099/stripe
+            STRIPE_WEBHOOK_SECRET          | whsec_changeme
+            STRIPE_WEBHOOK_SECRET          | x
+            SENDGRID_API_KEY               | test
+            REDIS_URL                      | redis://cache.internal:6379
+            REDIS_URL                      | rediss://localhost:6379
+            CORS_ORIGINS                   | https://shop.example.com, http://localhost:3000
             SENDGRID_API_KEY               | SG.sandboxabc.def
             SENDGRID_API_BASE              | http://127.0.0.1:8099/sendgrid
             GOOGLE_APPLICATION_CREDENTIALS | nowhere.json

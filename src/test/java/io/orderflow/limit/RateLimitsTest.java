@@ -137,15 +137,30 @@ class RateLimitsTest {
 
         // Then
         assertThat(guesses).startsWith(401, 401).endsWith(429, 429, 429, 429);
-        assertThat(visitor.get("/api/orders", KEY).statusCode())
-                .as("now not even the right one is looked at")
-                .isEqualTo(429);
-        assertThat(visitor.get("/webhooks/stripe", "X-API-Key", "guess").statusCode())
-                .as("nor elsewhere")
-                .isEqualTo(429);
         assertThat(visitor.get("/q/health/live", "X-API-Key", "guess").statusCode())
+                .as("elsewhere")
                 .isEqualTo(429);
-        assertThat(other.get("/api/orders").statusCode()).isEqualTo(401);
+        assertThat(visitor.get("/api/orders", TESTER).statusCode())
+                .as("who has a right one at the same address")
+                .isEqualTo(200);
+        assertThat(other.get("/api/orders", "X-API-Key", "guess").statusCode())
+                .as("another address")
+                .isEqualTo(401);
+    }
+
+    @Test
+    void shouldCountWhatIsNoWebhookAsEverythingElse() {
+        // When
+        var flood = IntStream.range(0, 70)
+                .mapToObj(i -> visitor.post("/webhooks/" + i, "{}"))
+                .toList();
+        var keyed = times(15, () -> other.post("/webhooks/stripe/", "{}", "X-API-Key", "guess"));
+
+        // Then
+        assertThat(flood.getLast().statusCode()).isEqualTo(429);
+        assertThat(header(flood.getLast(), "RateLimit-Policy")).startsWith("\"address\"");
+        assertThat(keyed.getLast().statusCode()).isEqualTo(429);
+        assertThat(header(keyed.getLast(), "RateLimit-Policy")).startsWith("\"webhook-sender\"");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.logging.Level;
 import org.jboss.logmanager.ExtLogRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,10 +21,29 @@ class LogPrivacyTest {
             pi_3Mt_secret_YrKJ                            | pi_3Mt_secret_***
             Authorization: Bearer eyJhbGciOi.eyJzdWIi.x-y | Authorization: Bearer ***
             key ofk_abc123                                | key ofk_***
+            token eyJhbGciOi.eyJzdWIi.x-y!                | token eyJ***!
+            Authorization: Basic c2hvcDpzZWNyZXQ=         | Authorization: Basic ***
+            redis://:hunter2@redis:6379                   | redis://:***@redis:6379
+            to jane@münchen.de, jürgen@example.com        | to j***@münchen.de, j***@example.com
+            my_sk_live_4eC39                              | my_sk_live_***
             io.orderflow.Work@1a2b3c of pi_3Mt            | io.orderflow.Work@1a2b3c of pi_3Mt
             """)
     void shouldMask(String text, String masked) {
         assertThat(LogPrivacy.masked(text)).isEqualTo(masked);
+    }
+
+    @Test
+    @Timeout(5)
+    void shouldNotBeHeldUpByALongLine() {
+        // Given
+        var run = "a".repeat(200_000);
+        var addresses = "jane@" + "a.".repeat(100_000) + "1";
+
+        // Then
+        assertThat(LogPrivacy.masked(run)).isEqualTo(run);
+        assertThat(LogPrivacy.masked(addresses)).isNotNull();
+        assertThat(LogPrivacy.masked("eyJ" + run + " pi_" + run)).hasSizeGreaterThan(400_000);
+        assertThat(LogPrivacy.masked(run + "jane@example.com")).doesNotContain("jane@");
     }
 
     @Test

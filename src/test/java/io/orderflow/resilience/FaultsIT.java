@@ -39,6 +39,7 @@ class FaultsIT {
     private static final Duration STRIPE_WAIT = Duration.ofSeconds(1);
 
     private static final int PER_SECOND = 10;
+    /** With fewer than 100 requests of a cell, their 99th percentile is the slowest. */
     private static final Duration LASTS = Duration.ofMillis(Integer.getInteger("faults.millis", 2000));
 
     /**
@@ -48,6 +49,8 @@ class FaultsIT {
     private static final int WORKERS = 4;
 
     private static final Duration WARM_UP = Duration.ofSeconds(15);
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** How often a cell is measured before its slowness counts. */
     private static final int TRIES = 4;
@@ -126,7 +129,7 @@ class FaultsIT {
 
     private void judge(Stage stage, Table table) {
         purchases.stream().filter(purchase -> !purchase.isAccepted).forEach(stage.shop::post);
-        table.lines.add(stage.judge.judge(purchases, Duration.ofMinutes(2)).toString());
+        table.lines.add(stage.judge.judge(purchases, PATIENCE).toString());
     }
 
     private void measure(Stage stage, ExecutorService callers, String fault, long healthy, Table table)
@@ -177,6 +180,8 @@ class FaultsIT {
             throws Exception {
         var cell = strike(stage, callers, fault, struck, healthy);
         for (int tries = 1; tries < TRIES && !cell.isQuick(); tries++) {
+            // Only when nothing is owed any more: what a fault leaves behind is no excuse for it.
+            awaitNothingOwed(stage);
             var now = Math.max(healthy, load(stage, callers, LASTS));
             cell = new Cell(struck, cell.p99, now);
             if (!cell.isQuick()) {
@@ -184,6 +189,12 @@ class FaultsIT {
             }
         }
         return cell;
+    }
+
+    private void awaitNothingOwed(Stage stage) {
+        var accepted =
+                purchases.stream().filter(purchase -> purchase.isAccepted).toList();
+        stage.judge.awaitQuiet(accepted, PATIENCE);
     }
 
     private Cell strike(Stage stage, ExecutorService callers, String fault, List<String> struck, long healthy)

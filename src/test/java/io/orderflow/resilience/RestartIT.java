@@ -2,6 +2,9 @@ package io.orderflow.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -100,6 +103,40 @@ class RestartIT {
             stage.judge.judge(List.of(purchase), MINUTE);
             stage.sandbox.endFault(away);
         }
+    }
+
+    @Test
+    void shouldStartWhileTheIssuerIsAwayAndTakeTokensOnceItIsBack() throws Exception {
+        try (var stage = Stage.open(0.1, Map.of());
+                var http = HttpClient.newHttpClient()) {
+            // Given
+            var token = stage.sandbox.accessToken("shop", "orders:read");
+            var away = stage.sandbox.fault(Map.of("service", "oauth", "kind", "status", "status", 500));
+
+            // When
+            stage.app.start();
+            var refused = list(http, stage, token);
+            var withKey = stage.shop.postOnce(stage.shop.purchase());
+            stage.sandbox.endFault(away);
+
+            // Then
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+            assertThat(withKey.status()).isEqualTo(201);
+            var end = Instant.now().plusSeconds(20);
+            while (list(http, stage, token).statusCode() != 200) {
+                assertThat(Instant.now()).isBefore(end);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+            }
+        }
+    }
+
+    private static HttpResponse<String> list(HttpClient http, Stage stage, String token) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(stage.app.base().resolve("/api/orders"))
+                        .header("Authorization", "Bearer " + token)
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     private static void awaitStruck(Stage stage, String fault) {

@@ -88,11 +88,10 @@ public final class AppProcess implements AutoCloseable {
 
     /** Lets one address and one key do what many do elsewhere. */
     static void unlimited(Map<String, String> settings) {
-        for (var limit : List.of("caller", "address", "webhook-sender", "webhook")) {
+        for (var limit : List.of("caller", "address", "wrong-key", "webhook-sender", "webhook")) {
             settings.put("orderflow.limits." + limit + ".per-second", "100000");
             settings.put("orderflow.limits." + limit + ".burst", "100000");
         }
-        settings.put("orderflow.limits.address.wrong-key-cost", "0");
     }
 
     public URI base() {

@@ -64,6 +64,8 @@ public class SandboxResource implements QuarkusTestResourceLifecycleManager {
                 environment.get("SENDGRID_WEBHOOK_PUBLIC_KEY") + "," + MailEvents.text(key.getPublic()));
         configuration.put(MAIL_EVENTS_KEY, MailEvents.text(key.getPrivate()));
         configuration.put("quarkus.oidc.token.forced-jwk-refresh-interval", "1S");
+        configuration.put("orderflow.security.clients.mapped-shop", "default");
+        configuration.put("orderflow.security.grants.\"jane@example.com\"", "ops:read");
         configuration.put("orderflow.cloudwatch.period", "1s");
         configuration.put("orderflow.alerts.tick", "200ms");
         configuration.put("orderflow.worker.visibility-timeout", "15");
